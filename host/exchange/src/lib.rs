@@ -1,0 +1,1 @@
+//! mimus-exchange
