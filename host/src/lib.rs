@@ -1,1 +1,3 @@
-//! mimus
+//! The Mimus server.
+
+pub mod plugin;

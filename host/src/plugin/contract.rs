@@ -1,0 +1,16 @@
+//! The Rust side of `wit/`, as `bindgen!` writes it, and nothing else.
+//!
+//! What is generated stays in `plugin`: the rest of the host speaks in the types of
+//! `plugin.rs`.
+
+#![allow(missing_debug_implementations, unreachable_pub, clippy::pedantic, reason = "generated code")]
+
+wasmtime::component::bindgen!({
+    path: "../wit",
+    world: "responder",
+    exports: { default: async },
+    imports: { default: trappable },
+});
+
+pub(super) use exports::mimus::responder::handler as exported;
+pub(super) use mimus::responder::{clock, description, log, random, types};

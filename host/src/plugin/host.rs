@@ -1,0 +1,36 @@
+//! What a component may call: one file an interface of the contract.
+
+mod clock;
+mod description;
+mod log;
+mod random;
+mod wasi;
+
+use wasmtime::component::Linker;
+
+use super::contract;
+use super::instance::RequestCx;
+
+pub use description::Describe;
+pub(super) use log::Log;
+pub use log::{LogLevel, LogLine};
+pub(super) use wasi::Wasi;
+
+/// Makes every interface of the contract callable, and of WASI what `std` needs to start.
+pub(super) fn add_to_linker(linker: &mut Linker<RequestCx>) -> wasmtime::Result<()> {
+    contract::random::add_to_linker::<_, Cx>(linker, |cx| cx)?;
+    contract::clock::add_to_linker::<_, Cx>(linker, |cx| cx)?;
+    contract::log::add_to_linker::<_, Cx>(linker, |cx| cx)?;
+    contract::description::add_to_linker::<_, Cx>(linker, |cx| cx)?;
+    contract::types::add_to_linker::<_, Cx>(linker, |cx| cx)?;
+    wasi::add_to_linker(linker)
+}
+
+/// The interfaces are implemented on the whole context.
+pub(super) struct Cx;
+
+impl wasmtime::component::HasData for Cx {
+    type Data<'a> = &'a mut RequestCx;
+}
+
+impl contract::types::Host for RequestCx {}

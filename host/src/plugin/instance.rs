@@ -1,0 +1,102 @@
+//! One instance: born for one call, and gone after it.
+
+use std::sync::Arc;
+
+use rand_core::SeedableRng as _;
+use rand_xoshiro::Xoshiro256PlusPlus;
+use wasmtime::{ResourceLimiter, Store};
+
+use super::engine::Machine;
+use super::host::{Describe, Log, LogLine, Wasi};
+use super::{Failure, Limits};
+
+/// What a call is made with, besides its arguments.
+#[derive(Clone)]
+pub struct Circumstances {
+    /// Everything random in the call follows from it.
+    pub seed: u64,
+    /// The mock's time, in milliseconds since the Unix epoch.
+    pub now_ms: u64,
+    pub description: Arc<dyn Describe>,
+}
+
+/// What the host functions work on: the state of one call.
+pub(super) struct RequestCx {
+    pub random: Xoshiro256PlusPlus,
+    pub now_ms: u64,
+    pub log: Log,
+    pub description: Arc<dyn Describe>,
+    pub wasi: Wasi,
+    limiter: Limiter,
+}
+
+/// What is left of an instance when its call is over.
+#[derive(Debug, Default)]
+pub struct Trace {
+    pub log: Vec<LogLine>,
+    /// What the guest printed, a panic's text among it.
+    pub printed: String,
+    /// The most linear memory that was in use, in bytes.
+    pub memory: usize,
+}
+
+impl RequestCx {
+    pub(super) fn store(machine: &Machine, limits: &Limits, circumstances: Circumstances) -> Store<Self> {
+        let Circumstances { seed, now_ms, description } = circumstances;
+        let cx = Self {
+            random: Xoshiro256PlusPlus::seed_from_u64(seed),
+            now_ms,
+            log: Log::new(limits.log_bytes),
+            description,
+            // Another stream than the contract's, so that neither disturbs the other.
+            wasi: Wasi::new(!seed, now_ms, limits.log_bytes),
+            limiter: Limiter { allowed: limits.memory_bytes, used: 0, refused: None },
+        };
+        let mut store = Store::new(&machine.engine, cx);
+        store.limiter(|cx| &mut cx.limiter);
+        store.epoch_deadline_async_yield_and_update(1);
+        store
+    }
+
+    /// The limit that this error came of, if it came of one.
+    pub(super) fn exceeded(&self) -> Option<Failure> {
+        self.limiter.refused.map(|wanted| Failure::Memory { wanted, allowed: self.limiter.allowed })
+    }
+
+    pub(super) fn into_trace(self) -> Trace {
+        Trace { printed: self.wasi.printed.text(), log: self.log.into_lines(), memory: self.limiter.used }
+    }
+}
+
+/// Counts the memory of all of an instance's memories and tables together.
+struct Limiter {
+    allowed: usize,
+    used: usize,
+    refused: Option<usize>,
+}
+
+/// Bytes that a table's element takes in the host.
+const TABLE_ELEMENT: usize = 16;
+
+impl Limiter {
+    fn grow(&mut self, current: usize, desired: usize) -> wasmtime::Result<bool> {
+        let wanted = self.used.saturating_add(desired.saturating_sub(current));
+        if self.allowed < wanted {
+            self.refused = Some(wanted);
+            // An error rather than "no": a guest told "no" panics, which would hide why.
+            return Err(wasmtime::format_err!("memory limit of {} bytes exceeded", self.allowed));
+        }
+        self.used = wanted;
+        Ok(true)
+    }
+}
+
+impl ResourceLimiter for Limiter {
+    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        self.grow(current, desired)
+    }
+
+    fn table_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        self.grow(current.saturating_mul(TABLE_ELEMENT), desired.saturating_mul(TABLE_ELEMENT))
+    }
+}

@@ -1,0 +1,95 @@
+//! From a component's bytes to a [`Plugin`], or to words on why it can't be one.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use wasmtime::component::Linker;
+
+use super::cache::CodeCache;
+use super::contract::ResponderPre;
+use super::engine::Machine;
+use super::instance::RequestCx;
+use super::{Limits, Plugin, host};
+
+/// Where plugins are loaded: one engine and one set of host functions for all.
+pub struct Runtime {
+    machine: Arc<Machine>,
+    linker: Linker<RequestCx>,
+    cache: CodeCache,
+}
+
+/// Why a component can't be a responder here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("responder `{name}`: {message}")]
+pub struct LoadError {
+    pub name: String,
+    pub message: String,
+    pub hint: Option<String>,
+}
+
+/// The largest component that is looked at, in bytes. Python's whole interpreter is a
+/// third of it.
+const MAX_COMPONENT: usize = 100 << 20;
+
+impl Runtime {
+    /// `code_folder`: where compiled components are kept; none to keep none.
+    pub fn new(code_folder: Option<PathBuf>) -> wasmtime::Result<Self> {
+        let machine = Arc::new(Machine::new()?);
+        let mut linker = Linker::new(&machine.engine);
+        host::add_to_linker(&mut linker)?;
+        Ok(Self { machine, linker, cache: CodeCache::new(code_folder) })
+    }
+
+    /// Loads a component. `settings` is a JSON object.
+    pub fn load(&self, name: &str, wasm: &[u8], settings: String, limits: Limits) -> Result<Plugin, LoadError> {
+        let error = |message: String, hint: Option<&str>| LoadError {
+            name: name.to_owned(),
+            message,
+            hint: hint.map(str::to_owned),
+        };
+        if MAX_COMPONENT < wasm.len() {
+            return Err(error(format!("{} bytes; a component may have {MAX_COMPONENT}", wasm.len()), None));
+        }
+        if let Some((message, hint)) = not_a_component(wasm) {
+            return Err(error(message.to_owned(), Some(hint)));
+        }
+        let component = self.cache.component(&self.machine.engine, wasm).map_err(|cause| {
+            error(format!("not a component that can be compiled: {}", cause.root_cause()), Some("build it again; the file may be cut short"))
+        })?;
+        let component = self
+            .linker
+            .instantiate_pre(&component)
+            .map_err(|cause| error(missing_import(&cause), Some(ALLOWED_IMPORTS)))?;
+        let component = ResponderPre::new(component).map_err(|cause| {
+            error(
+                format!("does not speak `mimus:responder@0.1.0`: {}", cause.root_cause()),
+                Some("export `mimus:responder/handler@0.1.0`: build it on `guest-sdk` 0.1, or on the WIT files of this version"),
+            )
+        })?;
+        Ok(Plugin { name: name.to_owned(), settings, limits, machine: self.machine.clone(), component })
+    }
+}
+
+const ALLOWED_IMPORTS: &str = "a responder may import `mimus:responder/{random,clock,log,description}`, \
+    and of WASI `io`, `cli`, `random` and `clocks`; files, sockets and HTTP are not there";
+
+fn missing_import(cause: &wasmtime::Error) -> String {
+    format!("wants what it was not granted: {}", cause.root_cause())
+}
+
+/// What the first bytes say when they do not say "component".
+fn not_a_component(wasm: &[u8]) -> Option<(&'static str, &'static str)> {
+    match wasm {
+        [0, b'a', b's', b'm', 0x0d, 0, 1, 0, ..] => None,
+        [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => {
+            Some(("a core WebAssembly module, not a component", "build it for `wasm32-wasip2`, or with `cargo component build`"))
+        }
+        _ => Some(("not a WebAssembly component", "give the `.wasm` file that `cargo build --target wasm32-wasip2` wrote")),
+    }
+}
+
+impl std::fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Runtime").field("cache", &self.cache).finish_non_exhaustive()
+    }
+}
