@@ -134,7 +134,7 @@ impl Host {
         self.change(|state| {
             state
                 .parameters
-                .push((location, name.to_owned(), schema.to_string()))
+                .push((location, name.to_owned(), schema.to_string()));
         })
     }
 
