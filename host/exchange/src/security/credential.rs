@@ -3,8 +3,7 @@
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use mimus_description::model::{ApiKeyLocation, SecurityScheme};
 use percent_encoding::percent_decode_str;
 
@@ -99,7 +98,7 @@ fn authorization<'a>(
 }
 
 fn basic(text: &str) -> Option<Cow<'_, str>> {
-    let decoded = String::from_utf8(STANDARD.decode(text).ok()?).ok()?;
+    let decoded = String::from_utf8(BASE64.decode(text.as_bytes()).ok()?).ok()?;
     decoded.contains(':').then_some(Cow::Owned(decoded))
 }
 
