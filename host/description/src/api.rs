@@ -2,10 +2,20 @@
 //! it is first asked for.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::finding::{Finding, Location};
+use crate::check;
+use crate::dialect;
+use crate::documents::Documents;
+use crate::finding::{Finding, Location, Severity};
 use crate::model::{Operation, SecurityScheme};
+use crate::operation;
+use crate::parameter;
+use crate::paths::{self, Entry};
+use crate::reader::{Reader, Source};
+use crate::schema::Checked;
+use crate::security;
+use crate::text::TextError;
 
 /// The text of a description, before anything was made of it.
 #[derive(Debug)]
@@ -55,6 +65,19 @@ pub struct Api {
     pub openapi: String,
     pub operations: Vec<OperationSummary>,
     pub security_schemes: BTreeMap<String, SecurityScheme>,
+    source: Arc<Source>,
+    /// For each of `operations`.
+    entries: Vec<Entry>,
+    /// For each of `operations`, once it was read.
+    read: Vec<OnceLock<Read>>,
+    findings: Vec<Finding>,
+}
+
+/// An operation, unless something costs it, and all that was found.
+#[derive(Debug)]
+struct Read {
+    operation: Result<Arc<Operation>, Arc<[Finding]>>,
+    findings: Arc<[Finding]>,
 }
 
 /// What routing and listing need of an operation.
@@ -76,25 +99,120 @@ pub struct OperationSummary {
 impl Api {
     /// Reads a description and every document it refers to.
     pub fn read(description: Description, fetch: &dyn Fetch) -> Result<Self, DescriptionError> {
-        let _ = (description, fetch);
-        unimplemented!("the description helper writes this")
+        let name = description.name.clone();
+        let fail = |error: TextError| DescriptionError {
+            location: Location {
+                document: name.clone(),
+                pointer: String::new(),
+                line: error.line,
+            },
+            message: error.message,
+            hint: error.hint,
+        };
+        let documents = Documents::read(description, fetch).map_err(fail)?;
+        let (openapi, dialect, doubt) = dialect::detect(&documents).map_err(fail)?;
+        let source = Arc::new(Source { documents, dialect });
+        let mut reader = Reader::new(&source, None);
+        let root = source.documents.root();
+        if let Some(doubt) = doubt {
+            reader.warn(
+                "unknown-version",
+                &root,
+                doubt,
+                "3.2.0 is the latest that is known",
+            );
+        }
+        let info = root.get("info");
+        let of_info = |key: &str| {
+            info.as_ref()
+                .and_then(|info| info.get(key))
+                .map(|node| parameter::label(&node))
+                .unwrap_or_default()
+        };
+        let (title, version) = (of_info("title"), of_info("version"));
+        let security_schemes = security::schemes(&mut reader);
+        let (operations, entries) = paths::list(&mut reader);
+        if operations.is_empty() {
+            reader.warn(
+                "no-operations",
+                &root,
+                "there are no operations to serve",
+                "describe some under `paths`",
+            );
+        }
+        let findings = by_weight(reader.findings);
+        let read = entries.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self {
+            title,
+            version,
+            openapi,
+            operations,
+            security_schemes,
+            source,
+            entries,
+            read,
+            findings,
+        })
     }
 
     /// The operation at an index of [`Api::operations`], read on first use.
     ///
     /// The error is all that is wrong with it, each with its place.
     pub fn operation(&self, index: usize) -> Result<Arc<Operation>, Arc<[Finding]>> {
-        let _ = index;
-        unimplemented!("the description helper writes this")
+        let (Some(summary), Some(entry), Some(cell)) = (
+            self.operations.get(index),
+            self.entries.get(index),
+            self.read.get(index),
+        ) else {
+            return Err(Arc::default());
+        };
+        let read = cell.get_or_init(|| {
+            let mut reader = Reader::new(&self.source, Some(summary.id.clone()));
+            let operation = operation::read(&mut reader, summary, entry, &self.security_schemes);
+            let findings: Arc<[Finding]> = by_weight(reader.findings).into();
+            let servable = findings
+                .iter()
+                .all(|finding| finding.severity != Severity::Error);
+            let operation = if servable {
+                Ok(Arc::new(operation))
+            } else {
+                Err(Arc::clone(&findings))
+            };
+            Read {
+                operation,
+                findings,
+            }
+        });
+        read.operation.clone()
     }
 
     /// What was found wrong so far: at once after [`Api::read`], the cheap part.
     pub fn findings(&self) -> Vec<Finding> {
-        unimplemented!("the description helper writes this")
+        let read = self.read.iter().filter_map(OnceLock::get);
+        let more = read.flat_map(|read| read.findings.iter().cloned());
+        by_weight(self.findings.iter().cloned().chain(more).collect())
     }
 
     /// Reads everything that was not read yet, and returns all findings by weight.
     pub fn check(&self) -> Vec<Finding> {
-        unimplemented!("the description helper writes this")
+        let mut findings = self.findings.clone();
+        findings.extend(check::documents(&self.source));
+        let mut checked = Checked::default();
+        for (summary, entry) in self.operations.iter().zip(&self.entries) {
+            findings.extend(check::operation(
+                &self.source,
+                summary,
+                entry,
+                &self.security_schemes,
+                &mut checked,
+            ));
+        }
+        by_weight(findings)
     }
+}
+
+/// The heaviest first; within a weight in the order of the document.
+fn by_weight(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by_key(|finding| finding.severity);
+    findings
 }

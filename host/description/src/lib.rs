@@ -5,9 +5,26 @@
 //! [`Fetch`], whose implementation decides what may be read.
 
 mod api;
+mod check;
+mod dialect;
+mod document;
+mod documents;
+mod example;
 mod finding;
+mod media_type;
 pub mod model;
+mod node;
+mod operation;
+mod parameter;
+mod paths;
+mod reader;
+mod scan;
 mod schema;
+mod security;
+mod server;
+mod text;
+mod v2;
+mod yaml;
 
 pub use api::{Api, Description, DescriptionError, Fetch, FetchError, Fetched, OperationSummary};
 pub use finding::{Finding, Location, Severity};

@@ -58,9 +58,16 @@ pub enum ParameterLocation {
 pub enum ParameterShape {
     /// Split by `style`, then read by the schema's types. OpenAPI 2.0's
     /// `collectionFormat` is told in the same words.
-    Styled { style: Style, explode: bool, schema: Schema },
+    Styled {
+        style: Style,
+        explode: bool,
+        schema: Schema,
+    },
     /// One document of a media type.
-    Content { media_type: String, schema: Option<Schema> },
+    Content {
+        media_type: String,
+        schema: Option<Schema>,
+    },
 }
 
 /// <https://spec.openapis.org/oas/v3.1.1#style-values>
@@ -190,11 +197,21 @@ pub struct SchemeUse {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecurityScheme {
-    ApiKey { location: ApiKeyLocation, name: String },
+    ApiKey {
+        location: ApiKeyLocation,
+        name: String,
+    },
     /// `scheme` in lower case: `basic`, `bearer`, `digest`…
-    Http { scheme: String, bearer_format: Option<String> },
-    OAuth2 { scopes: Vec<String> },
-    OpenIdConnect { url: String },
+    Http {
+        scheme: String,
+        bearer_format: Option<String>,
+    },
+    OAuth2 {
+        scopes: Vec<String>,
+    },
+    OpenIdConnect {
+        url: String,
+    },
     MutualTls,
 }
 

@@ -1,8 +1,18 @@
 //! A schema of the description, left where it stands until it is wanted.
 
+mod bundle;
+mod convert;
+mod cycle;
+mod direction;
+mod keyword;
+mod place;
+
 use std::sync::Arc;
 
 use serde_json::Value;
+
+pub(crate) use bundle::{Bundle, Checked};
+pub(crate) use place::{Root, array_of, at, built, of_parameter, parameter_value};
 
 /// A schema somewhere in the description's documents. Cheap to clone.
 #[derive(Clone)]
