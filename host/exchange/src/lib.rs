@@ -3,14 +3,20 @@
 //!
 //! The server takes the steps one by one.
 
+mod body;
 mod choose;
 pub mod cors;
+mod deep;
 mod media_type;
+mod parameter;
 mod preference;
 mod problem;
 mod request;
 mod router;
+mod schema;
 mod security;
+mod text;
+mod validate;
 mod violation;
 
 pub use choose::{Choice, Refusal, choose, choose_refusal};
@@ -18,5 +24,7 @@ pub use preference::Preferences;
 pub use problem::{Kind, PROBLEM_JSON, Problem};
 pub use request::RequestParts;
 pub use router::{Match, NoRoute, PathParameters, Route, Router};
+pub use schema::SchemaFault;
 pub use security::{Credential, CredentialPolicy, Denied, authenticate};
+pub use validate::{Decoded, DecodedRequest, OperationValidator, Validated};
 pub use violation::{Class, Location, Violation, mimus_violations, sl_violations};

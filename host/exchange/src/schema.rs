@@ -1,0 +1,118 @@
+//! A schema of the description, compiled to judge values and kept to read text by.
+
+mod explain;
+mod mend;
+mod message;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use mimus_description::{Direction, Schema};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::violation::{Location, Violation};
+pub(crate) use view::{Types, View};
+
+/// A schema, or a part of it, that can't be judged by. What it would say is not checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SchemaFault {
+    /// Where the schema stands (RFC 6901).
+    pub pointer: String,
+    pub message: String,
+}
+
+/// What a value must be.
+#[derive(Debug)]
+pub(crate) struct Judge {
+    /// Self-contained; mended where it had to be.
+    schema: Value,
+    /// None: nothing can be judged by it.
+    validator: Option<jsonschema::Validator>,
+    types: Types,
+}
+
+/// Whose value it is that is judged.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    pub(crate) location: Location,
+    pub(crate) name: Option<&'a str>,
+}
+
+impl Judge {
+    pub(crate) fn new(schema: &Schema, faults: &mut Vec<SchemaFault>) -> Self {
+        let mut json = schema.to_json(Direction::Request);
+        let mut told = Vec::new();
+        let validator = mend::build(&mut json, &mut told);
+        let at = schema.pointer();
+        faults.extend(told.into_iter().map(|(pointer, message)| SchemaFault {
+            pointer: at.clone() + &pointer,
+            message,
+        }));
+        let types = View::new(&json).types();
+        Self {
+            schema: json,
+            validator,
+            types,
+        }
+    }
+
+    /// Of a value of which nothing is said.
+    pub(crate) fn anything() -> Self {
+        Self {
+            schema: Value::Bool(true),
+            validator: None,
+            types: Types::ANY,
+        }
+    }
+
+    pub(crate) fn schema(&self) -> &Value {
+        &self.schema
+    }
+
+    pub(crate) fn view(&self) -> View<'_> {
+        View::new(&self.schema)
+    }
+
+    pub(crate) fn types(&self) -> Types {
+        self.types
+    }
+
+    pub(crate) fn accepts(&self, value: &Value) -> bool {
+        self.validator
+            .as_ref()
+            .is_none_or(|validator| validator.is_valid(value) || self.excuses(validator, value))
+    }
+
+    /// Nothing that is told counts: a discriminator settled it, or the engine gave up.
+    fn excuses(&self, validator: &jsonschema::Validator, value: &Value) -> bool {
+        let subject = Subject {
+            location: Location::Body,
+            name: None,
+        };
+        let mut out = Vec::new();
+        explain::explain(
+            validator.iter_errors(value),
+            &self.schema,
+            value,
+            subject,
+            &mut out,
+        );
+        out.is_empty()
+    }
+
+    /// All that is wrong with a value.
+    pub(crate) fn judge(&self, value: &Value, subject: Subject<'_>, out: &mut Vec<Violation>) {
+        if let Some(validator) = &self.validator
+            && !validator.is_valid(value)
+        {
+            explain::explain(
+                validator.iter_errors(value),
+                &self.schema,
+                value,
+                subject,
+                out,
+            );
+        }
+    }
+}
