@@ -8,7 +8,7 @@ use crate::check;
 use crate::dialect;
 use crate::documents::Documents;
 use crate::finding::{Finding, Location, Severity};
-use crate::model::{Operation, SecurityScheme};
+use crate::model::{Operation, Place, SecurityScheme};
 use crate::operation;
 use crate::parameter;
 use crate::paths::{self, Entry};
@@ -184,6 +184,24 @@ impl Api {
             }
         });
         read.operation.clone()
+    }
+
+    /// The files and URLs that it was read from, the description itself first.
+    pub fn documents(&self) -> Vec<&str> {
+        let documents = &self.source.documents;
+        (0..documents.len())
+            .map(|index| documents.document(index).name.as_str())
+            .collect()
+    }
+
+    /// A place as it is told to people, with its line.
+    pub fn locate(&self, place: &Place) -> Location {
+        let documents = &self.source.documents;
+        let node = documents.nearest(place.document, &place.pointer);
+        Location {
+            pointer: place.pointer.clone(),
+            ..node.location()
+        }
     }
 
     /// What was found wrong so far: at once after [`Api::read`], the cheap part.

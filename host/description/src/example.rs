@@ -1,7 +1,7 @@
 //! Examples, wherever a description may have them.
 
 use crate::finding::Severity;
-use crate::model::{Example, ExampleValue};
+use crate::model::{Example, ExampleValue, Place};
 use crate::node::Node;
 use crate::reader::Reader;
 
@@ -91,7 +91,7 @@ pub(crate) fn data(
         Some(value) => Some(Example {
             name,
             value: ExampleValue::Data(value),
-            pointer: node.pointer.clone(),
+            place: node.place(),
         }),
         None => {
             reader.warn(
@@ -115,7 +115,10 @@ fn of_object(reader: &mut Reader<'_>, name: String, object: &Node<'_>) -> Option
         return Some(Example {
             name: Some(name),
             value,
-            pointer: format!("{}/serializedValue", object.pointer),
+            place: Place {
+                document: object.document,
+                pointer: format!("{}/serializedValue", object.pointer),
+            },
         });
     }
     let node = object.get("externalValue")?;
@@ -126,7 +129,7 @@ fn of_object(reader: &mut Reader<'_>, name: String, object: &Node<'_>) -> Option
             Some(Example {
                 name: Some(name),
                 value,
-                pointer: node.pointer,
+                place: node.place(),
             })
         }
         Some(Err(cause)) => {

@@ -137,7 +137,17 @@ pub struct Example {
     /// The key in `examples`; none for a lone `example`.
     pub name: Option<String>,
     pub value: ExampleValue,
-    /// Where it stands, for what has to be said of it.
+    /// Where it stands, for what has to be said of it: see
+    /// [`Api::locate`](crate::Api::locate).
+    pub place: Place,
+}
+
+/// A place in one of a description's documents.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// An index of [`Api::documents`](crate::Api::documents).
+    pub document: usize,
+    /// RFC 6901.
     pub pointer: String,
 }
 

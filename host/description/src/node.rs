@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::document::{self, Document};
 use crate::documents::{Documents, RefError};
 use crate::finding::Location;
+use crate::model::Place;
 use crate::scan::{self, Span};
 
 /// A chain of `$ref`s longer than this leads nowhere.
@@ -156,6 +157,13 @@ impl<'a> Node<'a> {
 
     pub(crate) fn line(&self) -> u32 {
         self.home().line(self.span.start)
+    }
+
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            document: self.document,
+            pointer: self.pointer.clone(),
+        }
     }
 
     pub(crate) fn location(&self) -> Location {

@@ -20,11 +20,12 @@ mod validate;
 mod violation;
 
 pub use choose::{Choice, Refusal, choose, choose_refusal};
+pub use media_type::declared_as;
 pub use preference::Preferences;
 pub use problem::{Kind, PROBLEM_JSON, Problem};
 pub use request::RequestParts;
 pub use router::{Match, NoRoute, PathParameters, Route, Router};
-pub use schema::SchemaFault;
+pub use schema::{ExampleJudge, SchemaFault};
 pub use security::{Credential, CredentialPolicy, Denied, authenticate};
 pub use validate::{Decoded, DecodedRequest, OperationValidator, Validated};
 pub use violation::{Class, Location, Violation, mimus_violations, sl_violations};

@@ -1,5 +1,20 @@
 //! Media types and ranges of them: reading, and which includes which.
 
+use mimus_description::model::MediaType;
+
+/// The declared media type that a definite one falls under, the most specific first.
+pub fn declared_as<'a>(content: &'a [MediaType], definite: &str) -> Option<&'a MediaType> {
+    let definite = MediaRange::parse(definite);
+    let fits = content.iter().filter_map(|declared| {
+        let fit = MediaRange::parse(&declared.name).includes(&definite)?;
+        Some((fit, declared))
+    });
+    // Of equals the first, as the description has them.
+    fits.rev()
+        .max_by_key(|(fit, _)| *fit)
+        .map(|(_, declared)| declared)
+}
+
 /// `application/json`, `image/*`, `application/*+json; version=1`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct MediaRange {

@@ -32,6 +32,27 @@ pub(crate) struct Judge {
     types: Types,
 }
 
+/// Judges values that the description itself gives for a response: its examples.
+#[derive(Debug)]
+pub struct ExampleJudge(Judge);
+
+impl ExampleJudge {
+    pub fn new(schema: &Schema) -> Self {
+        Self(Judge::of(schema, Direction::Response, &mut Vec::new()))
+    }
+
+    /// The first thing that is wrong with a value; none if nothing is.
+    pub fn fault(&self, value: &Value) -> Option<Violation> {
+        let subject = Subject {
+            location: Location::Body,
+            name: None,
+        };
+        let mut violations = Vec::new();
+        self.0.judge(value, subject, &mut violations);
+        violations.into_iter().next()
+    }
+}
+
 /// Whose value it is that is judged.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Subject<'a> {
@@ -41,7 +62,11 @@ pub(crate) struct Subject<'a> {
 
 impl Judge {
     pub(crate) fn new(schema: &Schema, faults: &mut Vec<SchemaFault>) -> Self {
-        let mut json = schema.to_json(Direction::Request);
+        Self::of(schema, Direction::Request, faults)
+    }
+
+    fn of(schema: &Schema, direction: Direction, faults: &mut Vec<SchemaFault>) -> Self {
+        let mut json = schema.to_json(direction);
         let mut told = Vec::new();
         let validator = mend::build(&mut json, &mut told);
         let at = schema.pointer();

@@ -31,7 +31,7 @@ fn operation(responses: &str) -> Operation {
                             .map(|name| Example {
                                 name: Some(name.into()),
                                 value: ExampleValue::Data(json!(1)),
-                                pointer: String::new(),
+                                place: Default::default(),
                             })
                             .collect(),
                         encoding: vec![],
