@@ -14,21 +14,47 @@ const PLUGINS: &[(&str, &str)] = &[("mimus-faker", "FAKER")];
 
 fn main() {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("..");
-    for watched in ["plugins", "guest-sdk", "host/media", "wit", "Cargo.lock", "Cargo.toml"] {
+    for watched in [
+        "plugins",
+        "guest-sdk",
+        "host/media",
+        "wit",
+        "Cargo.lock",
+        "Cargo.toml",
+    ] {
         println!("cargo::rerun-if-changed={}", root.join(watched).display());
     }
     let target_dir = guest_target_dir();
     install_target();
     let mut build = clean(Command::new(variable("CARGO")));
-    build.current_dir(&root).args(["build", "--target", TARGET, "--profile", "guest", "--target-dir"]).arg(&target_dir);
+    build
+        .current_dir(&root)
+        .args([
+            "build",
+            "--target",
+            TARGET,
+            "--profile",
+            "guest",
+            "--target-dir",
+        ])
+        .arg(&target_dir);
     for (package, _) in PLUGINS {
         build.args(["-p", package]);
     }
     let status = build.status().expect("cargo is there, it runs this");
-    assert!(status.success(), "building the plugins for {TARGET} failed; see the messages above");
+    assert!(
+        status.success(),
+        "building the plugins for {TARGET} failed; see the messages above"
+    );
     for (package, constant) in PLUGINS {
-        let file = target_dir.join(TARGET).join("guest").join(format!("{}.wasm", package.replace('-', "_")));
-        println!("cargo::rustc-env=MIMUS_PLUGIN_{constant}={}", file.display());
+        let file = target_dir
+            .join(TARGET)
+            .join("guest")
+            .join(format!("{}.wasm", package.replace('-', "_")));
+        println!(
+            "cargo::rustc-env=MIMUS_PLUGIN_{constant}={}",
+            file.display()
+        );
     }
 }
 
@@ -38,10 +64,19 @@ fn guest_target_dir() -> PathBuf {
     let out_dir = PathBuf::from(variable("OUT_DIR"));
     // …/target/<profile>/build/<package>/out, with a triple before the profile when
     // one was asked for.
-    let profile = out_dir.ancestors().nth(3).expect("cargo's OUT_DIR has this shape");
+    let profile = out_dir
+        .ancestors()
+        .nth(3)
+        .expect("cargo's OUT_DIR has this shape");
     let above = profile.parent().expect("a profile's folder has a parent");
-    let is_triple = above.file_name().is_some_and(|name| name.to_string_lossy().matches('-').count() > 1);
-    let target = if is_triple { above.parent().unwrap_or(above) } else { above };
+    let is_triple = above
+        .file_name()
+        .is_some_and(|name| name.to_string_lossy().matches('-').count() > 1);
+    let target = if is_triple {
+        above.parent().unwrap_or(above)
+    } else {
+        above
+    };
     target.join("guests")
 }
 
@@ -51,7 +86,10 @@ fn install_target() {
     if has_target() {
         return;
     }
-    let added = clean(Command::new("rustup")).args(["target", "add", TARGET]).status().is_ok_and(|status| status.success());
+    let added = clean(Command::new("rustup"))
+        .args(["target", "add", TARGET])
+        .status()
+        .is_ok_and(|status| status.success());
     assert!(
         added && has_target(),
         "the plugins are built for {TARGET}, whose standard library is not installed; \
@@ -60,10 +98,14 @@ fn install_target() {
 }
 
 fn has_target() -> bool {
-    let output = clean(Command::new(variable("RUSTC"))).args(["--print", "target-libdir", "--target", TARGET]).output();
+    let output = clean(Command::new(variable("RUSTC")))
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .output();
     output.is_ok_and(|output| {
         let folder = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        Path::new(&folder).read_dir().is_ok_and(|mut files| files.next().is_some())
+        Path::new(&folder)
+            .read_dir()
+            .is_ok_and(|mut files| files.next().is_some())
     })
 }
 

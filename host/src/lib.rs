@@ -1,3 +1,10 @@
 //! The Mimus server.
 
+pub mod cli;
+pub mod config;
+pub mod log;
+pub mod mock;
 pub mod plugin;
+pub mod server;
+pub mod source;
+pub mod watch;

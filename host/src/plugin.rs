@@ -22,8 +22,8 @@ pub use cache::default_folder as default_code_folder;
 use contract::{ResponderPre, exported};
 pub use engine::MEMORY_CEILING;
 use engine::Machine;
-pub use instance::{Circumstances, Trace};
 use instance::RequestCx;
+pub use instance::{Circumstances, Trace};
 pub use load::{LoadError, Runtime};
 
 /// How much of what one call may use.
@@ -41,7 +41,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory_bytes: 64 << 20, time: Duration::from_secs(2), response_bytes: 16 << 20, log_bytes: 64 << 10 }
+        Self {
+            memory_bytes: 64 << 20,
+            time: Duration::from_secs(2),
+            response_bytes: 16 << 20,
+            log_bytes: 64 << 10,
+        }
     }
 }
 
@@ -155,7 +160,9 @@ impl Plugin {
         self.call(circumstances, async |store: &mut Store<RequestCx>| {
             let responder = self.component.instantiate_async(&mut *store).await?;
             let handler = responder.mimus_responder_handler();
-            Ok(handler.call_prepare(store, &operation.into(), &choice.into(), &self.settings).await?)
+            Ok(handler
+                .call_prepare(store, &operation.into(), &choice.into(), &self.settings)
+                .await?)
         })
         .await
         .then(|plan: exported::Plan| Plan::checked(plan, &self.limits))
@@ -183,14 +190,21 @@ impl Plugin {
         circumstances: Circumstances,
         work: impl AsyncFnOnce(&mut Store<RequestCx>) -> wasmtime::Result<Result<T, exported::Error>>,
     ) -> Called<T> {
-        let _turn = self.machine.turns.acquire().await.expect("the semaphore is never closed");
+        let _turn = self
+            .machine
+            .turns
+            .acquire()
+            .await
+            .expect("the semaphore is never closed");
         let mut store = RequestCx::store(&self.machine, &self.limits, circumstances);
         let result = tokio::time::timeout(self.limits.time, work(&mut store)).await;
         let cx = store.into_data();
         let exceeded = cx.exceeded();
         let trace = cx.into_trace();
         let result = match result {
-            Err(_) => Err(Failure::Time { allowed: self.limits.time }),
+            Err(_) => Err(Failure::Time {
+                allowed: self.limits.time,
+            }),
             Ok(Err(error)) => Err(exceeded.unwrap_or_else(|| trap(&error, &trace))),
             Ok(Ok(Err(error))) => Err(error.into()),
             Ok(Ok(Ok(value))) => Ok(value),
@@ -213,7 +227,11 @@ impl<T> Called<T> {
 
 /// A guest's death in a sentence: its panic if it had one, else the trap.
 fn trap(error: &wasmtime::Error, trace: &Trace) -> Failure {
-    let panic = trace.printed.lines().skip_while(|line| !line.contains("panicked at")).collect::<Vec<_>>();
+    let panic = trace
+        .printed
+        .lines()
+        .skip_while(|line| !line.contains("panicked at"))
+        .collect::<Vec<_>>();
     match panic.as_slice() {
         [] => Failure::Trap(error.root_cause().to_string()),
         lines => Failure::Trap(lines.iter().take(2).copied().collect::<Vec<_>>().join(" ")),
@@ -222,6 +240,9 @@ fn trap(error: &wasmtime::Error, trace: &Trace) -> Failure {
 
 impl fmt::Debug for Plugin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Plugin").field("name", &self.name).field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Plugin")
+            .field("name", &self.name)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }

@@ -65,7 +65,10 @@ fn compile(engine: &Engine, wasm: &[u8]) -> Result<Component> {
     Component::from_binary(engine, wasm).context("compiling the component")
 }
 
-#[expect(unsafe_code, reason = "native code from a file: see the comment inside")]
+#[expect(
+    unsafe_code,
+    reason = "native code from a file: see the comment inside"
+)]
 fn load(engine: &Engine, path: &Path) -> Result<Component> {
     // SAFETY: the file was written by `store` below, in a folder that only this user can
     // write to, and is complete, since it got its name by a rename. Whoever can change
@@ -112,7 +115,11 @@ fn make_private(folder: &Path) -> Result<()> {
         builder.create(folder)?;
         let metadata = fs::metadata(folder)?;
         let others_write = metadata.mode() & 0o022 != 0;
-        ensure!(!others_write, "others may write to it; run `chmod go-w {}`", folder.display());
+        ensure!(
+            !others_write,
+            "others may write to it; run `chmod go-w {}`",
+            folder.display()
+        );
     }
     #[cfg(not(unix))]
     builder.create(folder)?;

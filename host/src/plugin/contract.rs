@@ -3,7 +3,12 @@
 //! What is generated stays in `plugin`: the rest of the host speaks in the types of
 //! `plugin.rs`.
 
-#![allow(missing_debug_implementations, unreachable_pub, clippy::pedantic, reason = "generated code")]
+#![allow(
+    missing_debug_implementations,
+    unreachable_pub,
+    clippy::pedantic,
+    reason = "generated code"
+)]
 
 wasmtime::component::bindgen!({
     path: "../wit",

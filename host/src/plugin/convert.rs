@@ -25,23 +25,55 @@ const HOST_HEADERS: [HeaderName; 6] = [
 
 impl From<&OperationName> for exported::Operation {
     fn from(operation: &OperationName) -> Self {
-        let OperationName { id, method, path_template } = operation.clone();
-        Self { id, method, path_template }
+        let OperationName {
+            id,
+            method,
+            path_template,
+        } = operation.clone();
+        Self {
+            id,
+            method,
+            path_template,
+        }
     }
 }
 
 impl From<&Choice> for exported::Choice {
     fn from(choice: &Choice) -> Self {
-        let Choice { status, media_type, example, dynamic } = choice.clone();
-        Self { status, media_type, example, dynamic }
+        let Choice {
+            status,
+            media_type,
+            example,
+            dynamic,
+        } = choice.clone();
+        Self {
+            status,
+            media_type,
+            example,
+            dynamic,
+        }
     }
 }
 
 impl From<&Request> for exported::Request {
     fn from(request: &Request) -> Self {
-        let Request { method, path, query, parameters, headers, body } = request.clone();
+        let Request {
+            method,
+            path,
+            query,
+            parameters,
+            headers,
+            body,
+        } = request.clone();
         let parameters = parameters.into_iter().map(Into::into).collect();
-        Self { method, path, query, parameters, headers, body }
+        Self {
+            method,
+            path,
+            query,
+            parameters,
+            headers,
+            body,
+        }
     }
 }
 
@@ -49,11 +81,17 @@ impl From<Parameter> for types::Parameter {
     fn from(parameter: Parameter) -> Self {
         let location = match parameter.location {
             ParameterLocation::Path => types::ParameterLocation::Path,
-            ParameterLocation::Query | ParameterLocation::QueryString => types::ParameterLocation::Query,
+            ParameterLocation::Query | ParameterLocation::QueryString => {
+                types::ParameterLocation::Query
+            }
             ParameterLocation::Header => types::ParameterLocation::Header,
             ParameterLocation::Cookie => types::ParameterLocation::Cookie,
         };
-        Self { location, name: parameter.name, value: parameter.value }
+        Self {
+            location,
+            name: parameter.name,
+            value: parameter.value,
+        }
     }
 }
 
@@ -78,7 +116,9 @@ impl Plan {
 impl Outcome {
     pub(super) fn checked(outcome: exported::Outcome, limits: &Limits) -> Result<Self, Failure> {
         match outcome {
-            exported::Outcome::Respond(response) => Response::checked(response, limits).map(Self::Respond),
+            exported::Outcome::Respond(response) => {
+                Response::checked(response, limits).map(Self::Respond)
+            }
             exported::Outcome::Pass => Ok(Self::Pass),
         }
     }
@@ -86,27 +126,53 @@ impl Outcome {
 
 impl Response {
     fn checked(response: types::Response, limits: &Limits) -> Result<Self, Failure> {
-        let types::Response { status, headers, body, delay_ms } = response;
-        let size = body.len() + headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+        let types::Response {
+            status,
+            headers,
+            body,
+            delay_ms,
+        } = response;
+        let size = body.len()
+            + headers
+                .iter()
+                .map(|(name, value)| name.len() + value.len())
+                .sum::<usize>();
         if limits.response_bytes < size {
-            return Err(Failure::ResponseSize { size, allowed: limits.response_bytes });
+            return Err(Failure::ResponseSize {
+                size,
+                allowed: limits.response_bytes,
+            });
         }
         let status = match status {
-            200..=599 => http::StatusCode::from_u16(status).map_err(|error| Failure::InvalidAnswer(error.to_string()))?,
-            _ => return Err(Failure::InvalidAnswer(format!("status {status} is not between 200 and 599"))),
+            200..=599 => http::StatusCode::from_u16(status)
+                .map_err(|error| Failure::InvalidAnswer(error.to_string()))?,
+            _ => {
+                return Err(Failure::InvalidAnswer(format!(
+                    "status {status} is not between 200 and 599"
+                )));
+            }
         };
         let delay = Duration::from_millis(u64::from(delay_ms)).min(MAX_DELAY);
-        Ok(Self { status, headers: checked_headers(headers)?, body: body.into(), delay })
+        Ok(Self {
+            status,
+            headers: checked_headers(headers)?,
+            body: body.into(),
+            delay,
+        })
     }
 }
 
 fn checked_headers(headers: Vec<(String, Vec<u8>)>) -> Result<HeaderMap, Failure> {
     let mut checked = HeaderMap::with_capacity(headers.len());
     for (name, value) in headers {
-        let header = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| Failure::InvalidAnswer(format!("`{}` is not a header name", name.escape_debug())))?;
-        let value = HeaderValue::from_bytes(&value)
-            .map_err(|_| Failure::InvalidAnswer(format!("the value of header `{header}` has control characters in it")))?;
+        let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+            Failure::InvalidAnswer(format!("`{}` is not a header name", name.escape_debug()))
+        })?;
+        let value = HeaderValue::from_bytes(&value).map_err(|_| {
+            Failure::InvalidAnswer(format!(
+                "the value of header `{header}` has control characters in it"
+            ))
+        })?;
         if !HOST_HEADERS.contains(&header) {
             checked.append(header, value);
         }

@@ -37,7 +37,10 @@ impl Machine {
         });
         let engine = engine.context("starting the WebAssembly engine")?;
         keep_ticking(&engine)?;
-        Ok(Self { engine, turns: Arc::new(tokio::sync::Semaphore::new(CONCURRENT_INSTANCES as usize)) })
+        Ok(Self {
+            engine,
+            turns: Arc::new(tokio::sync::Semaphore::new(CONCURRENT_INSTANCES as usize)),
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use wasmtime::component::Linker;
 use super::contract;
 use super::instance::RequestCx;
 
-pub use description::Describe;
+pub use description::{Describe, DescribedHeader};
 pub(super) use log::Log;
 pub use log::{LogLevel, LogLine};
 pub(super) use wasi::Wasi;

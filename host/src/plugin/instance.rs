@@ -40,9 +40,26 @@ pub struct Trace {
     pub memory: usize,
 }
 
+impl std::fmt::Debug for Circumstances {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Circumstances")
+            .field("seed", &self.seed)
+            .field("now_ms", &self.now_ms)
+            .finish_non_exhaustive()
+    }
+}
+
 impl RequestCx {
-    pub(super) fn store(machine: &Machine, limits: &Limits, circumstances: Circumstances) -> Store<Self> {
-        let Circumstances { seed, now_ms, description } = circumstances;
+    pub(super) fn store(
+        machine: &Machine,
+        limits: &Limits,
+        circumstances: Circumstances,
+    ) -> Store<Self> {
+        let Circumstances {
+            seed,
+            now_ms,
+            description,
+        } = circumstances;
         let cx = Self {
             random: Xoshiro256PlusPlus::seed_from_u64(seed),
             now_ms,
@@ -50,7 +67,11 @@ impl RequestCx {
             description,
             // Another stream than the contract's, so that neither disturbs the other.
             wasi: Wasi::new(!seed, now_ms, limits.log_bytes),
-            limiter: Limiter { allowed: limits.memory_bytes, used: 0, refused: None },
+            limiter: Limiter {
+                allowed: limits.memory_bytes,
+                used: 0,
+                refused: None,
+            },
         };
         let mut store = Store::new(&machine.engine, cx);
         store.limiter(|cx| &mut cx.limiter);
@@ -60,11 +81,18 @@ impl RequestCx {
 
     /// The limit that this error came of, if it came of one.
     pub(super) fn exceeded(&self) -> Option<Failure> {
-        self.limiter.refused.map(|wanted| Failure::Memory { wanted, allowed: self.limiter.allowed })
+        self.limiter.refused.map(|wanted| Failure::Memory {
+            wanted,
+            allowed: self.limiter.allowed,
+        })
     }
 
     pub(super) fn into_trace(self) -> Trace {
-        Trace { printed: self.wasi.printed.text(), log: self.log.into_lines(), memory: self.limiter.used }
+        Trace {
+            printed: self.wasi.printed.text(),
+            log: self.log.into_lines(),
+            memory: self.limiter.used,
+        }
     }
 }
 
@@ -84,7 +112,10 @@ impl Limiter {
         if self.allowed < wanted {
             self.refused = Some(wanted);
             // An error rather than "no": a guest told "no" panics, which would hide why.
-            return Err(wasmtime::format_err!("memory limit of {} bytes exceeded", self.allowed));
+            return Err(wasmtime::format_err!(
+                "memory limit of {} bytes exceeded",
+                self.allowed
+            ));
         }
         self.used = wanted;
         Ok(true)
@@ -92,11 +123,24 @@ impl Limiter {
 }
 
 impl ResourceLimiter for Limiter {
-    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         self.grow(current, desired)
     }
 
-    fn table_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        self.grow(current.saturating_mul(TABLE_ELEMENT), desired.saturating_mul(TABLE_ELEMENT))
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        self.grow(
+            current.saturating_mul(TABLE_ELEMENT),
+            desired.saturating_mul(TABLE_ELEMENT),
+        )
     }
 }

@@ -37,25 +37,47 @@ impl Runtime {
         let machine = Arc::new(Machine::new()?);
         let mut linker = Linker::new(&machine.engine);
         host::add_to_linker(&mut linker)?;
-        Ok(Self { machine, linker, cache: CodeCache::new(code_folder) })
+        Ok(Self {
+            machine,
+            linker,
+            cache: CodeCache::new(code_folder),
+        })
     }
 
     /// Loads a component. `settings` is a JSON object.
-    pub fn load(&self, name: &str, wasm: &[u8], settings: String, limits: Limits) -> Result<Plugin, LoadError> {
+    pub fn load(
+        &self,
+        name: &str,
+        wasm: &[u8],
+        settings: String,
+        limits: Limits,
+    ) -> Result<Plugin, LoadError> {
         let error = |message: String, hint: Option<&str>| LoadError {
             name: name.to_owned(),
             message,
             hint: hint.map(str::to_owned),
         };
         if MAX_COMPONENT < wasm.len() {
-            return Err(error(format!("{} bytes; a component may have {MAX_COMPONENT}", wasm.len()), None));
+            return Err(error(
+                format!("{} bytes; a component may have {MAX_COMPONENT}", wasm.len()),
+                None,
+            ));
         }
         if let Some((message, hint)) = not_a_component(wasm) {
             return Err(error(message.to_owned(), Some(hint)));
         }
-        let component = self.cache.component(&self.machine.engine, wasm).map_err(|cause| {
-            error(format!("not a component that can be compiled: {}", cause.root_cause()), Some("build it again; the file may be cut short"))
-        })?;
+        let component = self
+            .cache
+            .component(&self.machine.engine, wasm)
+            .map_err(|cause| {
+                error(
+                    format!(
+                        "not a component that can be compiled: {}",
+                        cause.root_cause()
+                    ),
+                    Some("build it again; the file may be cut short"),
+                )
+            })?;
         let component = self
             .linker
             .instantiate_pre(&component)
@@ -66,7 +88,13 @@ impl Runtime {
                 Some("export `mimus:responder/handler@0.1.0`: build it on `guest-sdk` 0.1, or on the WIT files of this version"),
             )
         })?;
-        Ok(Plugin { name: name.to_owned(), settings, limits, machine: self.machine.clone(), component })
+        Ok(Plugin {
+            name: name.to_owned(),
+            settings,
+            limits,
+            machine: self.machine.clone(),
+            component,
+        })
     }
 }
 
@@ -74,22 +102,30 @@ const ALLOWED_IMPORTS: &str = "a responder may import `mimus:responder/{random,c
     and of WASI `io`, `cli`, `random` and `clocks`; files, sockets and HTTP are not there";
 
 fn missing_import(cause: &wasmtime::Error) -> String {
-    format!("wants what it was not granted: {}", cause.root_cause())
+    // The chain's first link names the import, the last says only that it is missing.
+    let import = cause.to_string();
+    format!("wants what it was not granted: {import}")
 }
 
 /// What the first bytes say when they do not say "component".
 fn not_a_component(wasm: &[u8]) -> Option<(&'static str, &'static str)> {
     match wasm {
         [0, b'a', b's', b'm', 0x0d, 0, 1, 0, ..] => None,
-        [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => {
-            Some(("a core WebAssembly module, not a component", "build it for `wasm32-wasip2`, or with `cargo component build`"))
-        }
-        _ => Some(("not a WebAssembly component", "give the `.wasm` file that `cargo build --target wasm32-wasip2` wrote")),
+        [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => Some((
+            "a core WebAssembly module, not a component",
+            "build it for `wasm32-wasip2`, or with `cargo component build`",
+        )),
+        _ => Some((
+            "not a WebAssembly component",
+            "give the `.wasm` file that `cargo build --target wasm32-wasip2` wrote",
+        )),
     }
 }
 
 impl std::fmt::Debug for Runtime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Runtime").field("cache", &self.cache).finish_non_exhaustive()
+        f.debug_struct("Runtime")
+            .field("cache", &self.cache)
+            .finish_non_exhaustive()
     }
 }

@@ -28,22 +28,40 @@ impl description::Host for RequestCx {
         Ok(self.description.schema(status, &media_type))
     }
 
-    fn example(&mut self, status: u16, media_type: String, name: Option<String>) -> wasmtime::Result<Option<Vec<u8>>> {
-        Ok(self.description.example(status, &media_type, name.as_deref()))
+    fn example(
+        &mut self,
+        status: u16,
+        media_type: String,
+        name: Option<String>,
+    ) -> wasmtime::Result<Option<Vec<u8>>> {
+        Ok(self
+            .description
+            .example(status, &media_type, name.as_deref()))
     }
 
     fn headers(&mut self, status: u16) -> wasmtime::Result<Vec<description::Header>> {
         let headers = self.description.headers(status).into_iter();
-        let headers = headers.map(|DescribedHeader { name, required, schema, example }| description::Header {
-            name,
-            required,
-            schema,
-            example,
-        });
+        let headers = headers.map(
+            |DescribedHeader {
+                 name,
+                 required,
+                 schema,
+                 example,
+             }| description::Header {
+                name,
+                required,
+                schema,
+                example,
+            },
+        );
         Ok(headers.collect())
     }
 
-    fn parameter(&mut self, location: types::ParameterLocation, name: String) -> wasmtime::Result<Option<String>> {
+    fn parameter(
+        &mut self,
+        location: types::ParameterLocation,
+        name: String,
+    ) -> wasmtime::Result<Option<String>> {
         let location = match location {
             types::ParameterLocation::Path => ParameterLocation::Path,
             types::ParameterLocation::Query => ParameterLocation::Query,

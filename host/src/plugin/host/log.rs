@@ -29,7 +29,11 @@ pub(crate) struct Log {
 
 impl Log {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { lines: Vec::new(), room: limit, dropped: 0 }
+        Self {
+            lines: Vec::new(),
+            room: limit,
+            dropped: 0,
+        }
     }
 
     fn write(&mut self, level: LogLevel, message: String) {
@@ -46,8 +50,14 @@ impl Log {
 
     pub(crate) fn into_lines(mut self) -> Vec<LogLine> {
         if self.dropped > 0 {
-            let message = format!("{} more lines were dropped: the responder's log limit was reached", self.dropped);
-            self.lines.push(LogLine { level: LogLevel::Warn, message });
+            let message = format!(
+                "{} more lines were dropped: the responder's log limit was reached",
+                self.dropped
+            );
+            self.lines.push(LogLine {
+                level: LogLevel::Warn,
+                message,
+            });
         }
         self.lines
     }

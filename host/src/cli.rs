@@ -1,0 +1,131 @@
+//! The command line: one file a command.
+
+mod check;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::source::Reach;
+
+/// Answers as an API would, from its description alone.
+#[derive(Debug, Parser)]
+#[command(
+    name = "mimus",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve a mock of an API
+    Serve(Box<serve::Arguments>),
+    /// Say what is wrong with a description
+    Check(check::Arguments),
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    Success,
+    /// Something is wrong with what the user gave.
+    Problems,
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+enum Failure {
+    /// The user's: a message, and what to do.
+    Input {
+        message: String,
+        hint: Option<String>,
+    },
+    /// Ours.
+    Internal(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}
+
+/// Runs what the command line says, prints what there is to say, and gives the exit code:
+/// 0 all is well, 1 the input has problems, 2 we have.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => {
+            let is_error = usage.use_stderr();
+            // A closed pipe is all that can go wrong here.
+            let _ = usage.print();
+            return if is_error {
+                ExitCode::from(1)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let result = match arguments.command {
+        Command::Serve(arguments) => serve::run(*arguments),
+        Command::Check(arguments) => check::run(&arguments),
+    };
+    match result {
+        Ok(Exit::Success) => ExitCode::SUCCESS,
+        Ok(Exit::Problems) => ExitCode::from(1),
+        Err(Failure::Input { message, hint }) => {
+            print::error(&message, hint.as_deref());
+            ExitCode::from(1)
+        }
+        Err(Failure::Internal(error)) => {
+            print::error(
+                &format!("{error:#}"),
+                Some("this should not happen; please report it"),
+            );
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What every command that reads a description takes.
+#[derive(Debug, clap::Args)]
+struct SourceArguments {
+    /// The description: a file, an http(s) URL, or `-` for standard input
+    #[arg(value_name = "SPEC")]
+    spec: String,
+
+    /// Let `$ref`s read files in this folder too (repeatable)
+    #[arg(long, value_name = "FOLDER")]
+    allow_folder: Vec<std::path::PathBuf>,
+
+    /// Follow `$ref`s to URLs
+    #[arg(long)]
+    allow_remote_refs: bool,
+
+    /// Follow HTTP redirects of URLs
+    #[arg(long)]
+    allow_redirects: bool,
+
+    /// Read URLs on loopback, private and link-local addresses
+    #[arg(long)]
+    allow_private_addresses: bool,
+}
+
+impl SourceArguments {
+    fn reach(&self) -> Reach {
+        Reach {
+            folders: self.allow_folder.clone(),
+            remote: self.allow_remote_refs,
+            redirects: self.allow_redirects,
+            private_addresses: self.allow_private_addresses,
+        }
+    }
+}
+
+pub(crate) mod print;

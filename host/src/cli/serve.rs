@@ -1,0 +1,355 @@
+//! `mimus serve`: from a description to a server that answers.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Context as _;
+use arc_swap::ArcSwap;
+use mimus_description::{Api, Severity};
+use tokio_rustls::TlsAcceptor;
+
+use super::{Exit, Failure, SourceArguments, print};
+use crate::config::{self, Clock, ClockText, Config, Examples, Seed, Validate};
+use crate::log;
+use crate::mock::{Mock, examples};
+use crate::plugin::{self, Runtime};
+use crate::server::{Server, tls};
+use crate::source::Source;
+use crate::watch::Watch;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    source: SourceArguments,
+
+    /// The port to listen on; 0 takes any that is free
+    #[arg(long, short, default_value_t = 4010)]
+    port: u16,
+
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1")]
+    host: String,
+
+    /// The configuration, instead of `mimus.toml` beside the description
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// What happens to requests that break the description [default: strict]
+    #[arg(long, value_enum)]
+    validate: Option<Validate>,
+
+    /// A number or a text; the same seed and request give the same bytes
+    #[arg(long)]
+    seed: Option<Seed>,
+
+    /// The mock's time: `real`, or an instant such as `2026-01-31T12:00:00Z`
+    #[arg(long)]
+    clock: Option<ClockText>,
+
+    /// Which examples of the description are served [default: valid]
+    #[arg(long, value_enum)]
+    examples: Option<Examples>,
+
+    /// Make data up even where there is an example
+    #[arg(long, short)]
+    dynamic: bool,
+
+    /// The language of made-up data, such as `de`
+    #[arg(long)]
+    locale: Option<String>,
+
+    /// A component that is asked before the default responder (repeatable)
+    #[arg(long, value_name = "FILE")]
+    responder: Vec<PathBuf>,
+
+    /// Send no CORS headers
+    #[arg(long)]
+    no_cors: bool,
+
+    /// Load the description again when a file of it changes
+    #[arg(long, short)]
+    watch: bool,
+
+    /// Serve HTTPS with a certificate made up at the start
+    #[arg(long)]
+    tls: bool,
+
+    /// Serve HTTPS with this certificate chain (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+
+    /// The certificate's private key (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+
+    /// Print no table of operations
+    #[arg(long, short)]
+    quiet: bool,
+
+    /// How log lines are written
+    #[arg(long, value_enum, default_value_t)]
+    log_format: log::Format,
+}
+
+pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    log::start(arguments.log_format);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("starting the runtime")?;
+    runtime.block_on(serve(arguments))
+}
+
+async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
+    let arguments = Arc::new(arguments);
+    let responders = Arc::new(
+        Runtime::new(plugin::default_code_folder())
+            .map_err(|error| anyhow::anyhow!("{error:#}"))?,
+    );
+    let mock = Arc::new(load(&arguments, &responders)?);
+    let acceptor = acceptor(&arguments)?;
+    let scheme = if acceptor.is_some() { "https" } else { "http" };
+    let server = Server::bind(
+        &arguments.host,
+        arguments.port,
+        acceptor,
+        mock.config.limits,
+    )
+    .await
+    .map_err(|error| Failure::Input {
+        message: format!("{error:#}"),
+        hint: Some("choose another port with `--port`, or any free one with `--port 0`".to_owned()),
+    })?;
+    print::data(format_args!(
+        "mimus serves {} on {scheme}://{}",
+        title(&mock.api),
+        server.address()?
+    ));
+    if !arguments.quiet {
+        print_operations(&mock.api);
+    }
+    report(mock.clone());
+    let current = Arc::new(ArcSwap::new(mock));
+    let watching = arguments
+        .watch
+        .then(|| tokio::spawn(watch(arguments.clone(), responders, current.clone())));
+    server.serve(current, stop_signal()).await;
+    if let Some(watching) = watching {
+        watching.abort();
+    }
+    Ok(Exit::Success)
+}
+
+/// Everything that has to be right before the socket opens.
+fn load(arguments: &Arguments, runtime: &Runtime) -> Result<Mock, Failure> {
+    let source = Source::parse(&arguments.source.spec);
+    let reach = arguments.source.reach();
+    let config = configure(arguments, &source)?;
+    let api = Api::read(source.read(&reach)?, &source.fetcher(&reach))?;
+    Mock::new(api, config, runtime).map_err(|error| Failure::Input {
+        message: error.to_string(),
+        hint: error.hint,
+    })
+}
+
+/// The configuration file, and over it the flags.
+fn configure(arguments: &Arguments, source: &Source) -> Result<Config, Failure> {
+    let beside = source
+        .path()
+        .map(|path| path.with_file_name(config::FILE_NAME))
+        .filter(|path| path.is_file());
+    let path = arguments.config.clone().or(beside);
+    let input = |message: String| Failure::Input {
+        message,
+        hint: None,
+    };
+    let mut file = match &path {
+        Some(path) => config::File::read(path).map_err(input)?,
+        None => config::File::default(),
+    };
+    file.validate = arguments.validate.or(file.validate);
+    file.seed = arguments.seed.clone().or(file.seed);
+    file.clock = arguments.clock.or(file.clock);
+    file.examples = arguments.examples.or(file.examples);
+    file.locale = arguments.locale.clone().or(file.locale);
+    if arguments.dynamic {
+        file.dynamic = Some(true);
+    }
+    if arguments.no_cors {
+        file.cors = Some(false);
+    }
+    let folder = path
+        .as_deref()
+        .and_then(Path::parent)
+        .unwrap_or(Path::new(""));
+    let mut config = file.into_config(folder, machine_time_ms()).map_err(input)?;
+    config
+        .responders
+        .splice(0..0, arguments.responder.iter().cloned());
+    Ok(config)
+}
+
+fn acceptor(arguments: &Arguments) -> Result<Option<TlsAcceptor>, Failure> {
+    let made = match (&arguments.tls_cert, &arguments.tls_key) {
+        (Some(certificate), Some(key)) => Some(tls::from_files(certificate, key)),
+        _ if arguments.tls => Some(tls::self_signed(&arguments.host)),
+        _ => None,
+    };
+    made.transpose().map_err(|error| Failure::Input {
+        message: format!("{error:#}"),
+        hint: Some("`--tls` alone makes a certificate up".to_owned()),
+    })
+}
+
+/// Loads again whenever a file changed. A description that can't be served leaves the old
+/// one in place.
+async fn watch(arguments: Arc<Arguments>, runtime: Arc<Runtime>, current: Arc<ArcSwap<Mock>>) {
+    loop {
+        let files = watched_files(&arguments, &current.load());
+        let mut changes = match Watch::new(&files) {
+            Ok(watch) => watch,
+            Err(error) => {
+                tracing::warn!("{error:#}; changes are not seen");
+                return;
+            }
+        };
+        changes.changed().await;
+        let (arguments, runtime) = (arguments.clone(), runtime.clone());
+        let loaded = tokio::task::spawn_blocking(move || load(&arguments, &runtime)).await;
+        match loaded {
+            Ok(Ok(mock)) => {
+                let mock = Arc::new(mock);
+                tracing::info!(
+                    operations = mock.api.operations.len(),
+                    "loaded {} again",
+                    title(&mock.api)
+                );
+                report(mock.clone());
+                current.store(mock);
+            }
+            Ok(Err(Failure::Input { message, hint })) => {
+                tracing::error!(
+                    hint,
+                    "the change was not taken, the mock answers as before: {message}"
+                );
+            }
+            Ok(Err(Failure::Internal(error))) => {
+                tracing::error!("the change was not taken: {error:#}")
+            }
+            Err(error) => tracing::error!(%error, "loading again failed"),
+        }
+    }
+}
+
+fn watched_files(arguments: &Arguments, mock: &Mock) -> Vec<PathBuf> {
+    let source = Source::parse(&arguments.source.spec);
+    let mut files: Vec<PathBuf> = mock
+        .api
+        .documents()
+        .into_iter()
+        .map(PathBuf::from)
+        .filter(|path| path.is_file())
+        .collect();
+    files.extend(source.path().map(Path::to_owned));
+    files.extend(arguments.config.clone());
+    files.extend(mock.config.responders.iter().cloned());
+    files
+}
+
+/// Says what is wrong with the description, the worst first, without keeping anyone waiting
+/// for it: a big one takes a while to go through.
+fn report(mock: Arc<Mock>) {
+    /// More than a screenful helps nobody; `mimus check` has them all.
+    const SHOWN: usize = 20;
+    tokio::task::spawn_blocking(move || {
+        let mut findings = mock.api.check();
+        if mock.config.examples == Examples::Valid {
+            findings.extend(examples::check(&mock.api));
+        }
+        findings.retain(|finding| finding.severity < Severity::Note);
+        findings.sort_by_key(|finding| finding.severity);
+        for finding in findings.iter().take(SHOWN) {
+            print::warning(&super::check::line(finding), finding.hint.as_deref());
+        }
+        if SHOWN < findings.len() {
+            print::warning(
+                &format!(
+                    "{} more; `mimus check` shows them all",
+                    findings.len() - SHOWN
+                ),
+                None,
+            );
+        }
+    });
+}
+
+fn title(api: &Api) -> String {
+    let count = api.operations.len();
+    let noun = if count == 1 {
+        "operation"
+    } else {
+        "operations"
+    };
+    format!("{} {} ({count} {noun})", api.title, api.version)
+}
+
+fn print_operations(api: &Api) {
+    /// A description of thousands is not read on a screen.
+    const SHOWN: usize = 60;
+    let width = api
+        .operations
+        .iter()
+        .take(SHOWN)
+        .map(|operation| operation.method.len())
+        .max()
+        .unwrap_or(0);
+    for operation in api.operations.iter().take(SHOWN) {
+        let base = operation.base_paths.first().map_or("", String::as_str);
+        print::data(format_args!(
+            "  {:width$}  {base}{}  {}",
+            operation.method, operation.path_template, operation.id
+        ));
+    }
+    if SHOWN < api.operations.len() {
+        print::data(format_args!(
+            "  … and {} more",
+            api.operations.len() - SHOWN
+        ));
+    }
+}
+
+/// The one place that reads the machine's time for a mock.
+pub(crate) fn machine_time_ms() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            },
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+    tracing::info!("stopping; requests in flight are finished first");
+}
+
+impl Clock {
+    /// The mock's time for a request that comes in now.
+    pub(crate) fn now_ms(self) -> u64 {
+        match self {
+            Self::Real => machine_time_ms(),
+            Self::Held(ms) => ms,
+        }
+    }
+}

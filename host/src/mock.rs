@@ -1,0 +1,148 @@
+//! A mock: a served [`Api`] with its configuration and its responders.
+//!
+//! Nothing of an operation is made ready before the first request for it, so that a
+//! description of thousands starts as fast as one of ten.
+
+mod answer;
+mod describe;
+pub mod examples;
+mod plans;
+mod refusal;
+mod respond;
+
+use std::sync::{Arc, OnceLock};
+
+use mimus_description::model::Operation;
+use mimus_description::{Api, Finding};
+use mimus_exchange::{Credential, CredentialPolicy, OperationValidator, Route, Router};
+use serde_json::json;
+
+pub use answer::{Answer, Arrival};
+use describe::Described;
+use plans::Plans;
+
+use crate::config::{self, Config, Examples};
+use crate::plugin::{LoadError, OperationName, Plugin, Runtime, builtin};
+
+/// Everything that answers requests. Replaced as a whole when a file of it changes.
+#[derive(Debug)]
+pub struct Mock {
+    pub api: Api,
+    pub config: Config,
+    router: Router,
+    /// By index of [`Api::operations`].
+    served: Box<[OnceLock<Result<Arc<Served>, Arc<[Finding]>>>]>,
+    /// In the order they are asked; the last one never passes.
+    responders: Vec<Plugin>,
+    credentials: CredentialPolicy,
+}
+
+/// An operation that was asked for at least once.
+#[derive(Debug)]
+struct Served {
+    operation: Arc<Operation>,
+    name: OperationName,
+    validator: OperationValidator,
+    described: Arc<Described>,
+    plans: Plans,
+}
+
+impl Mock {
+    /// Loads the responders that the configuration names, and the default one.
+    pub fn new(api: Api, config: Config, runtime: &Runtime) -> Result<Self, LoadError> {
+        let responders = load_responders(&config, runtime)?;
+        let routes = api
+            .operations
+            .iter()
+            .enumerate()
+            .map(|(index, operation)| Route {
+                index,
+                method: &operation.method,
+                path_template: &operation.path_template,
+                base_paths: &operation.base_paths,
+            });
+        let router = Router::new(routes);
+        let served = api.operations.iter().map(|_| OnceLock::new()).collect();
+        let credentials = credentials(&config);
+        Ok(Self {
+            api,
+            config,
+            router,
+            served,
+            responders,
+            credentials,
+        })
+    }
+
+    /// The operation, read now if it was not read before.
+    fn served(&self, index: usize) -> Result<Arc<Served>, Arc<[Finding]>> {
+        let read = || {
+            self.api
+                .operation(index)
+                .map(|operation| Arc::new(Served::new(operation, self.config.examples)))
+        };
+        self.served[index].get_or_init(read).clone()
+    }
+}
+
+impl Served {
+    fn new(operation: Arc<Operation>, examples: Examples) -> Self {
+        Self {
+            name: OperationName {
+                id: operation.id.clone(),
+                method: operation.method.clone(),
+                path_template: operation.path_template.clone(),
+            },
+            validator: OperationValidator::new(&operation),
+            described: Arc::new(Described {
+                operation: operation.clone(),
+                examples,
+            }),
+            plans: Plans::default(),
+            operation,
+        }
+    }
+}
+
+fn load_responders(config: &Config, runtime: &Runtime) -> Result<Vec<Plugin>, LoadError> {
+    let mut responders = Vec::new();
+    for path in &config.responders {
+        let name = path.file_stem().map_or_else(
+            || path.display().to_string(),
+            |stem| stem.to_string_lossy().into_owned(),
+        );
+        let wasm = std::fs::read(path).map_err(|error| LoadError {
+            name: name.clone(),
+            message: format!("reading `{}`: {error}", path.display()),
+            hint: None,
+        })?;
+        responders.push(runtime.load(&name, &wasm, "{}".to_owned(), config.responder_limits)?);
+    }
+    let settings = match &config.locale {
+        Some(locale) => json!({ "locale": locale }),
+        None => json!({}),
+    };
+    responders.push(runtime.load(
+        "faker",
+        builtin::FAKER,
+        settings.to_string(),
+        config.responder_limits,
+    )?);
+    Ok(responders)
+}
+
+fn credentials(config: &Config) -> CredentialPolicy {
+    let of_scheme = |credentials: &[config::Credential]| {
+        let credentials = credentials.iter().cloned();
+        credentials
+            .map(|config::Credential { value, scopes }| Credential { value, scopes })
+            .collect()
+    };
+    CredentialPolicy(
+        config
+            .credentials
+            .iter()
+            .map(|(scheme, valid)| (scheme.clone(), of_scheme(valid)))
+            .collect(),
+    )
+}

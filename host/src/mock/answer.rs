@@ -1,0 +1,325 @@
+//! The way of a request, from top to bottom: route → authenticate → validate → choose →
+//! respond. A step that refuses leaves by `?`, and becomes an answer in one place.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ALLOW, HeaderName, HeaderValue};
+use http::{HeaderMap, Method, StatusCode, request};
+use mimus_exchange::{
+    NoRoute, PathParameters, Preferences, Problem, RequestParts, Violation, authenticate, choose,
+    cors,
+};
+
+use super::refusal::Refused;
+use super::respond::Call;
+use super::{Mock, Served};
+use crate::config::Validate;
+use crate::plugin::Response;
+
+/// A request that arrived whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival<'a> {
+    pub head: &'a request::Parts,
+    pub body: &'a Bytes,
+}
+
+/// What goes back on the wire.
+#[derive(Debug, Default)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    /// How long the server waits before it sends.
+    pub delay: Duration,
+    /// The operation's id, if one was found.
+    pub operation: Option<String>,
+    /// How many rules the request broke.
+    pub violations: usize,
+}
+
+impl Mock {
+    /// Answers a request, whatever it is.
+    pub async fn answer(&self, arrival: Arrival<'_>) -> Answer {
+        let head = arrival.head;
+        let parts = RequestParts {
+            method: head.method.as_str(),
+            path: head.uri.path(),
+            query: head.uri.query(),
+            headers: &head.headers,
+            body: arrival.body,
+        };
+        if self.config.cors && cors::is_preflight(parts.method, parts.headers) {
+            let allow = self.router.allow(parts.path);
+            if !allow.is_empty() {
+                let headers = cors::preflight(parts.headers, &allow);
+                return Answer {
+                    status: StatusCode::NO_CONTENT,
+                    headers,
+                    ..Answer::default()
+                };
+            }
+        }
+        let mut answer = self.route(&parts).await;
+        if self.config.cors {
+            cors::open(parts.headers, &mut answer.headers);
+        }
+        answer
+    }
+
+    async fn route(&self, parts: &RequestParts<'_>) -> Answer {
+        let path = without_dots(parts.path);
+        let found = match self.router.find(parts.method, &path, parts.query) {
+            Ok(found) => found,
+            Err(reason) => return unrouted(parts, reason),
+        };
+        let summary = &self.api.operations[found.index];
+        let mut answer = match self.served(found.index) {
+            Ok(served) => self.operate(&served, parts, &found.path_parameters).await,
+            Err(findings) => Problem::description_fault(&summary.id, &findings).into(),
+        };
+        answer.operation = Some(summary.id.clone());
+        answer
+    }
+
+    /// Answers for an operation.
+    async fn operate(
+        &self,
+        served: &Served,
+        parts: &RequestParts<'_>,
+        path: &PathParameters<'_>,
+    ) -> Answer {
+        let preferences = match Preferences::read(parts.headers, parts.query) {
+            Ok(preferences) => preferences,
+            Err(problem) => return problem.into(),
+        };
+        let mut answer = match self.admit(served, parts, path, &preferences).await {
+            Ok(answer) => answer,
+            Err(refused) => self.refuse(served, parts, &preferences, refused).await,
+        };
+        if let Some(applied) = preferences.applied() {
+            answer
+                .headers
+                .insert(HeaderName::from_static("preference-applied"), applied);
+        }
+        if served.operation.deprecated {
+            // The header's first form, which is the one that Prism's users know.
+            answer.headers.insert(
+                HeaderName::from_static("deprecation"),
+                HeaderValue::from_static("true"),
+            );
+        }
+        answer
+    }
+
+    async fn admit(
+        &self,
+        served: &Served,
+        parts: &RequestParts<'_>,
+        path: &PathParameters<'_>,
+        preferences: &Preferences,
+    ) -> Result<Answer, Refused> {
+        let operation = &*served.operation;
+        let policy = self.config.validate;
+        if policy != Validate::Off
+            && let Err(denied) = authenticate(
+                operation,
+                &self.api.security_schemes,
+                &self.credentials,
+                parts,
+            )
+        {
+            if policy == Validate::Strict {
+                return Err(Refused::Denied(denied));
+            }
+            tracing::warn!(
+                operation = operation.id,
+                "let in without credentials: {}",
+                denied.detail
+            );
+        }
+        let validated = served.validator.validate(operation, parts, path);
+        let violations = if policy == Validate::Off {
+            Vec::new()
+        } else {
+            validated.violations
+        };
+        if policy == Validate::Strict && !violations.is_empty() {
+            return Err(Refused::Violations(violations));
+        }
+        let choice = choose(operation, parts.headers, preferences)?;
+        let call = Call::new(
+            self,
+            served,
+            parts,
+            &validated.request.parameters,
+            preferences,
+        );
+        let response = call.respond(&choice).await?;
+        let mut answer = Answer::from(response);
+        answer.tell(&violations);
+        Ok(answer)
+    }
+
+    /// The description's own answer for a request that is turned away, or ours.
+    async fn refuse(
+        &self,
+        served: &Served,
+        parts: &RequestParts<'_>,
+        preferences: &Preferences,
+        refused: Refused,
+    ) -> Answer {
+        let choice = refused.reason().and_then(|reason| {
+            mimus_exchange::choose_refusal(&served.operation, reason, parts.headers, preferences)
+        });
+        let own = match &choice {
+            Some(choice) => Call::new(self, served, parts, &[], preferences)
+                .respond(choice)
+                .await
+                .ok(),
+            None => None,
+        };
+        let mut answer = match own {
+            Some(response) => {
+                let mut answer = Answer::from(response);
+                answer.headers.extend(refused.challenges());
+                answer
+            }
+            None => refused.problem(&served.operation).into(),
+        };
+        answer.tell(refused.violations());
+        answer
+    }
+}
+
+impl Answer {
+    pub fn problem(problem: Problem) -> Self {
+        problem.into()
+    }
+
+    /// Says in headers what was wrong with the request.
+    fn tell(&mut self, violations: &[Violation]) {
+        if violations.is_empty() {
+            return;
+        }
+        self.violations = violations.len();
+        let names = [
+            (
+                "mimus-violations",
+                mimus_exchange::mimus_violations(violations),
+            ),
+            ("sl-violations", mimus_exchange::sl_violations(violations)),
+        ];
+        for (name, value) in names {
+            self.headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+}
+
+impl From<Problem> for Answer {
+    fn from(problem: Problem) -> Self {
+        let (head, body) = problem.to_response().into_parts();
+        Self {
+            status: head.status,
+            headers: head.headers,
+            body: body.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Response> for Answer {
+    fn from(response: Response) -> Self {
+        let Response {
+            status,
+            headers,
+            body,
+            delay,
+        } = response;
+        Self {
+            status,
+            headers,
+            body,
+            delay,
+            ..Self::default()
+        }
+    }
+}
+
+/// What the server answers by itself where the description has nothing.
+fn unrouted(parts: &RequestParts<'_>, reason: NoRoute) -> Answer {
+    match &reason {
+        NoRoute::MethodNotAllowed { allow, .. } if parts.method == Method::OPTIONS => {
+            let allow = HeaderValue::from_str(&allow.join(", ")).ok();
+            let headers = allow.into_iter().map(|allow| (ALLOW, allow)).collect();
+            Answer {
+                status: StatusCode::NO_CONTENT,
+                headers,
+                ..Answer::default()
+            }
+        }
+        NoRoute::NotFound { .. }
+            if parts.path == HEALTH && matches!(parts.method, "GET" | "HEAD") =>
+        {
+            health()
+        }
+        _ => Problem::from(reason).into(),
+    }
+}
+
+/// Where the server tells that it is up, unless the description has this path itself.
+const HEALTH: &str = "/health";
+
+fn health() -> Answer {
+    let body =
+        serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }).to_string();
+    let headers = [(
+        http::header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    )];
+    Answer {
+        headers: headers.into_iter().collect(),
+        body: body.into(),
+        ..Answer::default()
+    }
+}
+
+/// RFC 3986, 5.2.4, for clients that leave `.` and `..` in.
+fn without_dots(path: &str) -> Cow<'_, str> {
+    if !path.contains("/.") {
+        return Cow::Borrowed(path);
+    }
+    let is_dots = |segment: &str| matches!(segment, "." | "..");
+    if !path.split('/').any(is_dots) {
+        return Cow::Borrowed(path);
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    for segment in path.split('/').skip(1) {
+        match segment {
+            "." => {}
+            ".." => drop(kept.pop()),
+            other => kept.push(other),
+        }
+    }
+    Cow::Owned(format!("/{}", kept.join("/")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_are_taken_out_of_paths() {
+        for (path, clean) in [
+            ("/a/b", "/a/b"),
+            ("/a/./b", "/a/b"),
+            ("/a/../b", "/b"),
+            ("/../../etc", "/etc"),
+            ("/a/.hidden/..x", "/a/.hidden/..x"),
+            ("/a/..", "/"),
+        ] {
+            assert_eq!(without_dots(path), clean, "{path}");
+        }
+    }
+}

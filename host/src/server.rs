@@ -1,0 +1,171 @@
+//! The socket: HTTP/1.1, HTTP/2 and TLS, connections within their limits, and a stop that
+//! lets what was begun finish. Nothing else in the host knows axum or hyper.
+
+mod handle;
+pub mod tls;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use arc_swap::ArcSwap;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
+
+use crate::config::Limits;
+use crate::mock::Mock;
+
+/// How long requests in flight may take to finish once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Requests of one HTTP/2 connection at the same time.
+const MAX_STREAMS: u32 = 256;
+
+/// A socket that is bound but not served yet, so that its port is known.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    tls: Option<TlsAcceptorDebug>,
+    limits: Limits,
+}
+
+impl Server {
+    pub async fn bind(
+        host: &str,
+        port: u16,
+        tls: Option<TlsAcceptor>,
+        limits: Limits,
+    ) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind((host, port))
+            .await
+            .with_context(|| format!("listening on {host}:{port}"))?;
+        Ok(Self {
+            listener,
+            tls: tls.map(TlsAcceptorDebug),
+            limits,
+        })
+    }
+
+    pub fn address(&self) -> anyhow::Result<SocketAddr> {
+        self.listener.local_addr().context("asking for the port")
+    }
+
+    /// Serves whatever mock is current, until `stop` resolves and what was begun is done.
+    pub async fn serve(self, mock: Arc<ArcSwap<Mock>>, stop: impl Future<Output = ()>) {
+        let Self {
+            listener,
+            tls,
+            limits,
+        } = self;
+        let service = TowerToHyperService::new(handle::service(mock, limits));
+        let http = Arc::new(protocol(&limits));
+        let places = Arc::new(Semaphore::new(limits.connections));
+        let connections = GracefulShutdown::new();
+        tokio::pin!(stop);
+        loop {
+            // A client that finds no place waits in the kernel's queue.
+            let accepted = tokio::select! {
+                () = &mut stop => break,
+                accepted = accept(&listener, &places) => accepted,
+            };
+            let Some((stream, place)) = accepted else {
+                continue;
+            };
+            let (http, service, watcher) = (http.clone(), service.clone(), connections.watcher());
+            let tls = tls.as_ref().map(|tls| tls.0.clone());
+            tokio::spawn(async move {
+                let _place = place;
+                if let Some(stream) = shake_hands(stream, tls, limits.read_timeout).await {
+                    let connection =
+                        http.serve_connection_with_upgrades(TokioIo::new(stream), service);
+                    // A client that goes away, or talks nonsense, is no news.
+                    if let Err(error) = watcher.watch(connection.into_owned()).await {
+                        tracing::debug!(error, "a connection ended badly");
+                    }
+                }
+            });
+        }
+        drop(listener);
+        if tokio::time::timeout(GRACE, connections.shutdown())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                "some requests took longer than {} s to finish and were cut off",
+                GRACE.as_secs()
+            );
+        }
+    }
+}
+
+fn protocol(limits: &Limits) -> auto::Builder<TokioExecutor> {
+    let mut http = auto::Builder::new(TokioExecutor::new());
+    http.http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.read_timeout)
+        .max_buf_size(limits.header_bytes)
+        .half_close(true);
+    http.http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(MAX_STREAMS)
+        .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX))
+        .keep_alive_interval(limits.read_timeout)
+        .keep_alive_timeout(limits.read_timeout);
+    http
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => {
+            let _ = stream.set_nodelay(true);
+            Some((stream, place))
+        }
+        Err(error) => {
+            // Out of file descriptors, mostly. Going on at once would only spin.
+            tracing::warn!(%error, "a connection could not be accepted");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            None
+        }
+    }
+}
+
+/// Either kind of stream, once it can carry HTTP.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+async fn shake_hands(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    patience: Duration,
+) -> Option<Box<dyn Stream>> {
+    let Some(tls) = tls else {
+        return Some(Box::new(stream));
+    };
+    match tokio::time::timeout(patience, tls.accept(stream)).await {
+        Ok(Ok(stream)) => Some(Box::new(stream)),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a TLS handshake failed");
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+struct TlsAcceptorDebug(TlsAcceptor);
+
+impl std::fmt::Debug for TlsAcceptorDebug {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TlsAcceptor")
+    }
+}

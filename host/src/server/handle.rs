@@ -1,0 +1,88 @@
+//! One request off the wire and one answer back onto it.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::Response;
+use axum::{Router, http};
+use http::{Request, header};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+
+use crate::config::Limits;
+use crate::mock::{Answer, Arrival, Mock};
+use mimus_exchange::{Kind, Problem};
+
+/// What every connection shares.
+#[derive(Clone)]
+struct Shared {
+    mock: Arc<ArcSwap<Mock>>,
+    limits: Limits,
+}
+
+/// Everything goes to the mock: its paths are not known until it is asked.
+pub(super) fn service(mock: Arc<ArcSwap<Mock>>, limits: Limits) -> Router {
+    Router::new()
+        .fallback(handle)
+        .with_state(Shared { mock, limits })
+}
+
+async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Response {
+    let started = std::time::Instant::now();
+    let (head, body) = request.into_parts();
+    let mock = shared.mock.load_full();
+    let answer = match read(body, &head.headers, &shared.limits).await {
+        Ok(body) => {
+            mock.answer(Arrival {
+                head: &head,
+                body: &body,
+            })
+            .await
+        }
+        Err(problem) => Answer::problem(problem),
+    };
+    if !answer.delay.is_zero() {
+        tokio::time::sleep(answer.delay).await;
+    }
+    tracing::info!(
+        target: "mimus::request",
+        method = %head.method,
+        path = head.uri.path(),
+        status = answer.status.as_u16(),
+        operation = answer.operation.as_deref(),
+        violations = answer.violations,
+        micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    response
+}
+
+/// The whole body, if it comes within the limits.
+async fn read(
+    body: Body,
+    headers: &http::HeaderMap,
+    limits: &Limits,
+) -> Result<bytes::Bytes, Problem> {
+    let declared = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| limits.body_bytes < length) {
+        return Err(Problem::payload_too_large(limits.body_bytes as u64));
+    }
+    let whole = Limited::new(body, limits.body_bytes).collect();
+    match tokio::time::timeout(limits.read_timeout, whole).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            Err(Problem::payload_too_large(limits.body_bytes as u64))
+        }
+        Ok(Err(error)) => Err(Problem::new(
+            Kind::MalformedRequest,
+            format!("the body could not be read: {error}"),
+        )),
+        Err(_) => Err(Problem::request_timeout(limits.read_timeout.as_secs_f64())),
+    }
+}
