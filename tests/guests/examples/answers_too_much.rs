@@ -1,0 +1,25 @@
+//! Answers with more bytes than it may.
+
+use guest_sdk::{
+    Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder, Response,
+};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Guest;
+
+impl Responder for Guest {
+    type Settings = NoSettings;
+
+    fn prepare(_: &Context, _: &Operation, _: &Choice, _: NoSettings) -> Result<Plan<Self>, Error> {
+        Ok(Plan::Computed(Self))
+    }
+
+    fn respond(&self, _: &Context, _: &Request) -> Result<Outcome, Error> {
+        Ok(Response::new(200)
+            .content("text/plain", vec![b' '; 20 << 20])
+            .into())
+    }
+}
+
+guest_sdk::register!(Guest);

@@ -1,0 +1,21 @@
+//! Ends its own process.
+
+use guest_sdk::{Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Guest;
+
+impl Responder for Guest {
+    type Settings = NoSettings;
+
+    fn prepare(_: &Context, _: &Operation, _: &Choice, _: NoSettings) -> Result<Plan<Self>, Error> {
+        Ok(Plan::Computed(Self))
+    }
+
+    fn respond(&self, _: &Context, _: &Request) -> Result<Outcome, Error> {
+        std::process::exit(3)
+    }
+}
+
+guest_sdk::register!(Guest);

@@ -1,0 +1,24 @@
+//! Waits for a time that does not pass.
+
+use guest_sdk::{
+    Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder, Response,
+};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Guest;
+
+impl Responder for Guest {
+    type Settings = NoSettings;
+
+    fn prepare(_: &Context, _: &Operation, _: &Choice, _: NoSettings) -> Result<Plan<Self>, Error> {
+        Ok(Plan::Computed(Self))
+    }
+
+    fn respond(&self, _: &Context, _: &Request) -> Result<Outcome, Error> {
+        std::thread::sleep(std::time::Duration::from_secs(3600));
+        Ok(Response::json(&"late")?.into())
+    }
+}
+
+guest_sdk::register!(Guest);

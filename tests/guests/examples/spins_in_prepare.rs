@@ -1,0 +1,23 @@
+//! Never comes back from getting ready.
+
+use guest_sdk::{Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Guest;
+
+impl Responder for Guest {
+    type Settings = NoSettings;
+
+    fn prepare(_: &Context, _: &Operation, _: &Choice, _: NoSettings) -> Result<Plan<Self>, Error> {
+        loop {
+            std::hint::black_box(0);
+        }
+    }
+
+    fn respond(&self, _: &Context, _: &Request) -> Result<Outcome, Error> {
+        Ok(Outcome::Pass)
+    }
+}
+
+guest_sdk::register!(Guest);

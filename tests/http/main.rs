@@ -1,0 +1,9 @@
+//! The real binary, over real sockets, as its users meet it.
+
+mod answers;
+mod check;
+mod connections;
+mod guests;
+mod refusals;
+mod reload;
+mod support;
