@@ -1,23 +1,58 @@
 //! The default responder: an example of the description, or data made from its schema.
+//!
+//! `prepare` finds the example, or turns the schemas into a compact plan ([`compile`]);
+//! `respond` makes a value from the plan ([`generate`]) and writes it as the media type
+//! wants. What is made always meets the schema ([`check`]).
 
+pub mod believable;
+pub mod check;
+pub mod compile;
+pub mod decimal;
+pub mod echo;
+pub mod format;
+pub mod generate;
+mod headers;
+pub mod literal;
+pub mod pattern;
 pub mod rng;
+pub mod schema;
+pub mod settings;
 
-use guest_sdk::{Choice, Context, Error, Operation, Outcome, Plan, Request, Responder, Response};
+use guest_sdk::{
+    Choice, Context, Error, Header, Operation, Outcome, Plan, Request, Responder, Response,
+};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
+use crate::echo::Echoes;
+use crate::generate::Generator;
+use crate::headers::{HeaderPlan, HeaderValue};
 use crate::rng::Rng;
+use crate::schema::{Id, Store};
+use crate::settings::{Kept, Settings};
 
+/// How to answer one operation in one way.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Faker {
     status: u16,
-    media_type: String,
-    schema: String,
+    media_type: Option<String>,
+    body: Body,
+    headers: Vec<HeaderPlan>,
+    kept: Kept,
+    /// All schemas, as [`Store::pack`] writes them.
+    #[serde(with = "serde_bytes")]
+    nodes: Vec<u8>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {}
+#[derive(Debug, Serialize, Deserialize)]
+enum Body {
+    Fixed(#[serde(with = "serde_bytes")] Vec<u8>),
+    Made {
+        root: Id,
+        /// The schema as text, for media types whose writing depends on it.
+        schema: Option<String>,
+    },
+}
 
 impl Responder for Faker {
     type Settings = Settings;
@@ -26,103 +61,170 @@ impl Responder for Faker {
         cx: &Context,
         _: &Operation,
         choice: &Choice,
-        _: Settings,
+        settings: Settings,
     ) -> Result<Plan<Self>, Error> {
-        let status = choice.status;
-        let Some(media_type) = choice.media_type.clone() else {
-            return Ok(Plan::Fixed(Response::new(status)));
+        let kept = settings.keep(choice.dynamic)?;
+        let invent = kept.options().invent;
+        let declared = headers::declared(cx, choice.status, invent)?;
+        let body = match (&choice.media_type, example(cx, choice, invent)) {
+            (None, _) => Some(Vec::new()),
+            (Some(_), example) => example,
         };
-        let description = cx.description();
-        let example = match &choice.example {
-            Some(name) => description.example(status, &media_type, Some(name)),
-            None if choice.dynamic => None,
-            None => description.example(status, &media_type, None),
+        let schema = match (&body, &choice.media_type) {
+            (None, Some(media_type)) => cx.description().schema(choice.status, media_type)?,
+            _ => None,
         };
-        if let Some(body) = example {
-            return Ok(Plan::Fixed(Response::new(status).content(media_type, body)));
+        let plan = Self::compiled(choice, body, schema, &declared, kept);
+        if let Body::Fixed(bytes) = &plan.body
+            && plan
+                .headers
+                .iter()
+                .all(|header| matches!(header.value, HeaderValue::Fixed(_)))
+        {
+            let mut response = Response::new(choice.status);
+            if let Some(media_type) = &choice.media_type {
+                let content_type = mimus_media::content_type(media_type, bytes);
+                response = response.content(content_type, bytes.as_slice());
+            }
+            return Ok(Plan::Fixed(plan.with_headers(
+                response,
+                cx,
+                &Echoes::default(),
+            )));
         }
-        let schema = description
-            .schema(status, &media_type)?
-            .unwrap_or(Value::Bool(true))
-            .to_string();
-        Ok(Plan::Computed(Self {
-            status,
-            media_type,
-            schema,
-        }))
+        Ok(Plan::Computed(plan))
     }
 
-    fn respond(&self, cx: &Context, _: &Request) -> Result<Outcome, Error> {
-        let root: Value = serde_json::from_str(&self.schema)?;
-        let value = generate(&root, &root, &mut Rng::new(cx.random().next()), 0);
-        Ok(Response::json(&value)?
-            .status(self.status)
-            .content(self.media_type.clone(), value.to_string())
-            .into())
+    fn respond(&self, cx: &Context, request: &Request) -> Result<Outcome, Error> {
+        let echoes = Echoes::of(request);
+        let mut response = Response::new(self.status);
+        if let Some(media_type) = &self.media_type {
+            let body = self.body(cx, media_type, &echoes)?;
+            response = response.content(mimus_media::content_type(media_type, &body), body);
+        }
+        Ok(self.with_headers(response, cx, &echoes).into())
     }
 }
 
 guest_sdk::register!(Faker);
 
-fn generate(root: &Value, schema: &Value, rng: &mut Rng, depth: u8) -> Value {
-    if let Some(reference) = schema["$ref"].as_str() {
-        return root
-            .pointer(reference.trim_start_matches('#'))
-            .map_or(Value::Null, |to| generate(root, to, rng, depth + 1));
+/// The example that was asked for, or the first one there is.
+fn example(cx: &Context, choice: &Choice, invent: bool) -> Option<Vec<u8>> {
+    let media_type = choice.media_type.as_deref()?;
+    let find = |name| cx.description().example(choice.status, media_type, name);
+    match &choice.example {
+        Some(name) => find(Some(name)),
+        None if invent => None,
+        None => find(None),
     }
-    if let Some(value) = schema
-        .get("const")
-        .or_else(|| schema["enum"].get(0))
-        .or_else(|| schema["examples"].get(0))
-    {
-        return value.clone();
+}
+
+impl Faker {
+    fn compiled(
+        choice: &Choice,
+        body: Option<Vec<u8>>,
+        schema: Option<Value>,
+        declared: &[Header],
+        kept: Kept,
+    ) -> Self {
+        let schema = schema.unwrap_or(Value::Bool(true));
+        let made: Vec<&Header> = declared
+            .iter()
+            .filter(|header| fixed_value(header).is_none())
+            .collect();
+        let mut roots = vec![&schema];
+        roots.extend(made.iter().map(|header| &header.schema));
+        let (store, ids) = compile::compile(&roots, kept.options().max_depth);
+        let mut ids = ids.into_iter();
+        let root = ids.next().unwrap_or(schema::ANY);
+        let fixed = body.map(Body::Fixed);
+        let media_type = choice.media_type.clone();
+        let body = fixed.unwrap_or_else(|| Body::Made {
+            root,
+            schema: media_type
+                .as_deref()
+                .filter(|name| !is_json(name))
+                .map(|_| schema.to_string()),
+        });
+        let headers = declared.iter().map(|header| HeaderPlan {
+            name: header.name.clone(),
+            value: fixed_value(header).map_or_else(
+                || HeaderValue::Made(ids.next().unwrap_or(schema::ANY)),
+                HeaderValue::Fixed,
+            ),
+        });
+        let headers = headers.collect();
+        Self {
+            status: choice.status,
+            media_type,
+            body,
+            headers,
+            kept,
+            nodes: store.pack(),
+        }
     }
-    for keyword in ["allOf", "oneOf", "anyOf"] {
-        if let Some(branches) = schema[keyword].as_array() {
-            let parts: Vec<Value> = branches
-                .iter()
-                .take(if keyword == "allOf" { 99 } else { 1 })
-                .map(|branch| generate(root, branch, rng, depth + 1))
-                .collect();
-            let mut whole = Map::new();
-            for part in &parts {
-                whole.extend(part.as_object().cloned().unwrap_or_default());
-            }
-            return if whole.is_empty() {
-                parts.into_iter().next().unwrap_or_default()
-            } else {
-                Value::Object(whole)
+
+    fn body(&self, cx: &Context, media_type: &str, echoes: &Echoes) -> Result<Vec<u8>, Error> {
+        let (root, schema) = match &self.body {
+            Body::Fixed(bytes) => return Ok(bytes.clone()),
+            Body::Made { root, schema } => (*root, schema),
+        };
+        let value = self.value(cx, root, "", echoes);
+        if schema.is_none() {
+            return Ok(serde_json::to_vec(&value)?);
+        }
+        let schema: Value = schema
+            .as_deref()
+            .map(serde_json::from_str)
+            .transpose()?
+            .unwrap_or(Value::Bool(true));
+        Ok(mimus_media::encode(&value, media_type, &schema)?)
+    }
+
+    fn with_headers(&self, mut response: Response, cx: &Context, echoes: &Echoes) -> Response {
+        for header in &self.headers {
+            let text = match &header.value {
+                HeaderValue::Fixed(text) => Some(text.clone()),
+                HeaderValue::Made(root) => {
+                    headers::serialized(&self.value(cx, *root, &header.name, echoes))
+                }
             };
+            match text {
+                Some(text) => response = response.header(header.name.as_str(), text),
+                None => cx.log().warn(format!(
+                    "no value found that the header `{}` can carry",
+                    header.name
+                )),
+            }
         }
+        response
     }
-    let kind = schema["type"]
-        .as_str()
-        .or_else(|| schema["type"][0].as_str());
-    match kind.unwrap_or(if schema.get("properties").is_some() {
-        "object"
-    } else {
-        "null"
-    }) {
-        "object" => {
-            let properties = schema["properties"]
-                .as_object()
-                .cloned()
-                .unwrap_or_default();
-            let required = schema["required"].as_array().cloned().unwrap_or_default();
-            let wanted = |name: &String| depth < 4 || required.iter().any(|known| known == name);
-            Value::Object(
-                properties
-                    .iter()
-                    .filter(|(name, _)| wanted(name))
-                    .map(|(name, of)| (name.clone(), generate(root, of, rng, depth + 1)))
-                    .collect(),
-            )
+
+    fn value(&self, cx: &Context, root: Id, name: &str, echoes: &Echoes) -> Value {
+        let store = Store::unpack(self.nodes.clone());
+        let options = self.kept.options();
+        let rng = Rng::new(cx.random().next());
+        let mut generator = Generator::new(&store, rng, &options, echoes, cx.clock().now_ms());
+        let (value, unmet) = generator.body(root, name);
+        if let Some(pointer) = unmet {
+            cx.log().warn(format!(
+                "no valid value found for `{pointer}`; its schema may have none"
+            ));
         }
-        "array" if depth > 4 => json!([]),
-        "array" => json!([generate(root, &schema["items"], rng, depth + 1)]),
-        "string" => json!("text"),
-        "integer" | "number" => json!(rng.below(100)),
-        "boolean" => json!(rng.chance(0.5)),
-        _ => Value::Null,
+        value
     }
+}
+
+fn fixed_value(header: &Header) -> Option<String> {
+    header.example.as_ref().and_then(headers::serialized)
+}
+
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
 }
