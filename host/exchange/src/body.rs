@@ -60,7 +60,7 @@ impl Declared {
                 .is_some_and(|own| body.required && can_be_empty(own))
         {
             return if body.required {
-                Found::Refused(self.missing(body))
+                Found::Refused(Self::missing(body))
             } else {
                 Found::Nothing
             };
@@ -73,22 +73,18 @@ impl Declared {
             .iter()
             .enumerate()
             .filter_map(|(at, declared)| Some((declared.includes(&own)?, at)));
-        match fits.max_by_key(|(fit, at)| (*fit, std::cmp::Reverse(*at))) {
-            Some((_, at)) => Found::Body(at, own),
-            None => {
-                let named = named.unwrap_or_default();
-                let message = format!(
-                    "the body's media type `{named}` is none of `{}`",
-                    names(body).join("`, `")
-                );
-                Found::Refused(
-                    Violation::new(Location::Body, None, "media-type", message).with_text(named),
-                )
-            }
+        if let Some((_, at)) = fits.max_by_key(|(fit, at)| (*fit, std::cmp::Reverse(*at))) {
+            return Found::Body(at, own);
         }
+        let named = named.unwrap_or_default();
+        let message = format!(
+            "the body's media type `{named}` is none of `{}`",
+            names(body).join("`, `")
+        );
+        Found::Refused(Violation::new(Location::Body, None, "media-type", message).with_text(named))
     }
 
-    fn missing(&self, body: &RequestBody) -> Violation {
+    fn missing(body: &RequestBody) -> Violation {
         let message = format!(
             "the required body is missing; it is of `{}`",
             names(body).join("` or `")

@@ -205,7 +205,7 @@ fn with_example(
             StatusKey::Range(digit) => format!("{digit}00"),
             StatusKey::Default => "500".to_owned(),
         };
-        detail.push_str(&format!("; response {key} has it: add `code={code}`"));
+        detail = format!("{detail}; response {key} has it: add `code={code}`");
     }
     Err(Problem::new(Kind::ExampleNotFound, detail).with("examples", names))
 }

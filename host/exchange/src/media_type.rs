@@ -36,8 +36,8 @@ pub(crate) enum Fit {
     Suffix,
     /// The type itself, parameters aside.
     Essence,
-    /// With all its parameters.
-    Exact,
+    /// With all its parameters, of which there are so many.
+    Exact(usize),
 }
 
 impl MediaRange {
@@ -121,7 +121,11 @@ impl MediaRange {
             .parameters
             .iter()
             .all(|parameter| other.parameters.contains(parameter));
-        Some(if all { Fit::Exact } else { Fit::Essence })
+        Some(if all {
+            Fit::Exact(self.parameters.len())
+        } else {
+            Fit::Essence
+        })
     }
 
     /// A type within a range that most programs can make something of.
@@ -202,7 +206,7 @@ mod tests {
             (
                 "Application/JSON",
                 "application/json; charset=utf-8",
-                Some(Fit::Exact),
+                Some(Fit::Exact(0)),
             ),
             (
                 "application/json;v=1",
@@ -212,7 +216,7 @@ mod tests {
             (
                 "application/json;v=1",
                 "application/json; V=\"1\"",
-                Some(Fit::Exact),
+                Some(Fit::Exact(1)),
             ),
             ("application/json", "application/hal+json", None),
         ];

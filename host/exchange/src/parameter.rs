@@ -148,7 +148,7 @@ impl Reader<'_> {
                 Ok(Some(value)) if self.judge.accepts(&value) => return Read::Value(value),
                 Ok(Some(value)) => first = first.or(Some(value)),
                 Err((rule, message)) => {
-                    failure = failure.or_else(|| Some(self.refuse(rule, &message)))
+                    failure = failure.or_else(|| Some(self.refuse(rule, &message)));
                 }
             }
         }

@@ -160,7 +160,7 @@ mod tests {
             Err(problem) => format!(
                 "{} {}",
                 problem.status().as_u16(),
-                problem.extensions["preference"]
+                problem.to_json()["preference"]
             ),
         };
         assert_eq!(actual, expected, "for {prefer:?} and {query}");

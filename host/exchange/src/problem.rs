@@ -79,7 +79,7 @@ pub struct Problem {
     /// What happened this time, and what would be right.
     pub detail: String,
     /// Further members of the body: `violations`, `allow`, `nearest`…
-    pub extensions: Map<String, Value>,
+    pub extensions: Vec<(String, Value)>,
     /// Headers that belong to it, such as `Allow`.
     pub headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -89,14 +89,14 @@ impl Problem {
         Self {
             kind,
             detail: detail.into(),
-            extensions: Map::new(),
+            extensions: Vec::new(),
             headers: Vec::new(),
         }
     }
 
     #[must_use]
     pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
-        self.extensions.insert(member.to_owned(), value.into());
+        self.extensions.push((member.to_owned(), value.into()));
         self
     }
 

@@ -16,7 +16,7 @@ mod trie;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use pattern::Template;
+use pattern::{Conditions, Template};
 use trie::{Trie, Want};
 
 /// One operation, as routing sees it.
@@ -28,7 +28,7 @@ pub struct Route<'a> {
     pub method: &'a str,
     /// `/pets/{petId}`, without the base path.
     pub path_template: &'a str,
-    /// Of the servers that apply, without trailing `/`; `` for the root.
+    /// Of the servers that apply, without trailing `/`; empty for the root.
     pub base_paths: &'a [String],
 }
 
@@ -52,7 +52,7 @@ struct Entry {
     /// Sorted.
     bases: Box<[u32]>,
     /// What the query must carry, for templates such as `/x?action=get`.
-    conditions: Box<[(Box<str>, Box<str>)]>,
+    conditions: Conditions,
 }
 
 /// An operation that was found.
@@ -61,7 +61,7 @@ pub struct Match<'a> {
     /// [`Route::index`].
     pub index: usize,
     pub path_parameters: PathParameters<'a>,
-    /// The base path that the request's path began with; `` if it had none.
+    /// The base path that the request's path began with; empty if it had none.
     pub base_path: &'a str,
 }
 
@@ -110,12 +110,12 @@ pub enum NoRoute {
 
 impl Router {
     pub fn new<'a>(routes: impl IntoIterator<Item = Route<'a>>) -> Self {
-        let mut router = Self::default();
+        let mut built = Self::default();
         for route in routes {
-            router.insert(route);
+            built.insert(route);
         }
-        router.trie.finish();
-        router
+        built.trie.finish();
+        built
     }
 
     fn insert(&mut self, route: Route<'_>) {

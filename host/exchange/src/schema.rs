@@ -119,7 +119,6 @@ impl Judge {
         explain::explain(
             validator.iter_errors(value),
             &self.schema,
-            value,
             subject,
             &mut out,
         );
@@ -131,13 +130,7 @@ impl Judge {
         if let Some(validator) = &self.validator
             && !validator.is_valid(value)
         {
-            explain::explain(
-                validator.iter_errors(value),
-                &self.schema,
-                value,
-                subject,
-                out,
-            );
+            explain::explain(validator.iter_errors(value), &self.schema, subject, out);
         }
     }
 }

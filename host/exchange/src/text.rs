@@ -26,7 +26,6 @@ impl Coding {
         match self {
             Self::Raw => Some(Cow::Borrowed(raw)),
             Self::Header => Some(Cow::Borrowed(raw.trim())),
-            Self::Percent => percent_decode_str(raw).decode_utf8().ok(),
             Self::Form if raw.contains('+') => {
                 let spaced = raw.replace('+', " ");
                 percent_decode_str(&spaced)
@@ -34,7 +33,7 @@ impl Coding {
                     .ok()
                     .map(|text| Cow::Owned(text.into_owned()))
             }
-            Self::Form => percent_decode_str(raw).decode_utf8().ok(),
+            Self::Percent | Self::Form => percent_decode_str(raw).decode_utf8().ok(),
         }
     }
 }

@@ -53,6 +53,10 @@ pub struct Decoded {
     pub value: Value,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature is serde's"
+)]
 fn location_name<S: serde::Serializer>(
     location: &ParameterLocation,
     serializer: S,

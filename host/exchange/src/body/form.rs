@@ -129,15 +129,13 @@ impl<'f> Form<'f> {
                     self.property(&view, self.encoding(name), group)?,
                 );
             } else if let Some((base, path)) = self.deep(name) {
-                let tree = match trees.iter_mut().find(|(own, _)| *own == base) {
-                    Some((_, tree)) => tree,
-                    None => {
-                        trees.push((base, deep::Tree::default()));
-                        let Some((_, tree)) = trees.last_mut() else {
-                            continue;
-                        };
-                        tree
-                    }
+                let known = trees.iter().position(|(own, _)| *own == base);
+                let at = known.unwrap_or_else(|| {
+                    trees.push((base, deep::Tree::default()));
+                    trees.len() - 1
+                });
+                let Some((_, tree)) = trees.get_mut(at) else {
+                    continue;
                 };
                 for field in group {
                     if let Content::Text(raw, _) = &field.content {

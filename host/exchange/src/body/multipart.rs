@@ -60,7 +60,7 @@ pub(super) fn read(
                     content,
                 }),
                 Err(violation) => {
-                    out.push(violation);
+                    out.push(*violation);
                     None
                 }
             }
@@ -132,7 +132,7 @@ impl Part {
         &self,
         view: &View<'_>,
         encoding: Option<&Encoding>,
-    ) -> Result<Content<'_>, Violation> {
+    ) -> Result<Content<'_>, Box<Violation>> {
         let declared = encoding.and_then(|encoding| encoding.content_type.as_deref());
         if let (Some(own), Some(declared)) = (&self.content_type, declared) {
             self.check_type(own, declared)?;
@@ -168,7 +168,7 @@ impl Part {
 
     /// Only where the description names definite types: a part is often sent as bytes
     /// where it says `image/*`.
-    fn check_type(&self, own: &str, declared: &str) -> Result<(), Violation> {
+    fn check_type(&self, own: &str, declared: &str) -> Result<(), Box<Violation>> {
         let ranges: Vec<MediaRange> = declared.split(',').map(MediaRange::parse).collect();
         let range = MediaRange::parse(own);
         if ranges
@@ -184,11 +184,12 @@ impl Part {
         Err(self.violation("media-type", message))
     }
 
-    fn violation(&self, rule: &str, message: String) -> Violation {
+    fn violation(&self, rule: &str, message: String) -> Box<Violation> {
         let pointer = format!("/{}", self.name.replace('~', "~0").replace('/', "~1"));
-        Violation {
+        let violation = Violation::new(Location::Body, None, rule, message);
+        Box::new(Violation {
             pointer,
-            ..Violation::new(Location::Body, None, rule, message)
-        }
+            ..violation
+        })
     }
 }

@@ -54,7 +54,7 @@ fn plain<'t>(
         Kind::Array if repeats => Ok(Split::Many(texts.to_vec())),
         Kind::Array => Ok(Split::Many(all().collect())),
         Kind::Object if explode => assignments(all(), "R=100,G=200"),
-        Kind::Object => couples(all().collect(), separators),
+        Kind::Object => couples(&all().collect::<Vec<_>>(), separators),
     }
 }
 
@@ -68,7 +68,7 @@ fn label<'t>(explode: bool, kind: Kind, texts: &[&'t str]) -> Result<Split<'t>, 
         Kind::Scalar => Ok(Split::One(rest)),
         Kind::Array => Ok(Split::Many(pieces(rest, separators).collect())),
         Kind::Object if explode => assignments(pieces(rest, separators), ".R=100.G=200"),
-        Kind::Object => couples(pieces(rest, separators).collect(), separators),
+        Kind::Object => couples(&pieces(rest, separators).collect::<Vec<_>>(), separators),
     }
 }
 
@@ -100,7 +100,7 @@ fn matrix<'t>(
             .map(Split::Many),
         Kind::Array => Ok(Split::Many(pieces(own(rest)?, &[","]).collect())),
         Kind::Object if explode => assignments(rest.split(';'), ";R=100;G=200"),
-        Kind::Object => couples(pieces(own(rest)?, &[","]).collect(), &[","]),
+        Kind::Object => couples(&pieces(own(rest)?, &[","]).collect::<Vec<_>>(), &[","]),
     }
 }
 
@@ -129,7 +129,7 @@ fn assignments<'t>(
 }
 
 /// `R`, `100`, `G`, `200`.
-fn couples<'t>(pieces: Vec<&'t str>, separators: &[&str]) -> Result<Split<'t>, String> {
+fn couples<'t>(pieces: &[&'t str], separators: &[&str]) -> Result<Split<'t>, String> {
     let (couples, odd) = pieces.as_chunks::<2>();
     if !odd.is_empty() {
         let separator = separators.first().unwrap_or(&",");

@@ -9,8 +9,11 @@ use percent_encoding::percent_decode_str;
 pub(super) struct Template {
     pub(super) segments: Vec<Segment>,
     pub(super) names: Box<[Box<str>]>,
-    pub(super) conditions: Box<[(Box<str>, Box<str>)]>,
+    pub(super) conditions: Conditions,
 }
+
+/// Names and values that a query must have; an empty value stands for any.
+pub(super) type Conditions = Box<[(Box<str>, Box<str>)]>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Segment {
@@ -48,7 +51,7 @@ impl Template {
 
 /// Descriptions of RPC-like APIs tell operations of one path apart by a query or fragment
 /// in the path: `/?Action=Get`, `/#Action=Get`. OpenAPI doesn't provide for it; people do.
-fn split_conditions(template: &str) -> (&str, Box<[(Box<str>, Box<str>)]>) {
+fn split_conditions(template: &str) -> (&str, Conditions) {
     let mut depth = 0_usize;
     for (at, c) in template.char_indices() {
         match c {
@@ -126,7 +129,7 @@ fn split_parameter(text: &str) -> Option<(&str, &str, &str)> {
 fn spans_segments(name: &str) -> bool {
     name.starts_with('+')
         || name.ends_with(['+', '*'])
-        || name.contains("=") && (name.contains("**") || name.contains('/'))
+        || name.contains('=') && (name.contains("**") || name.contains('/'))
 }
 
 /// The name without the operators that some descriptions put beside it.

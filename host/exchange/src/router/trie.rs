@@ -117,13 +117,11 @@ impl Node {
 }
 
 fn edge_in<K: PartialEq + Clone>(edges: &mut Vec<(K, u32)>, key: &K, next: u32) -> u32 {
-    match edges.iter().find(|(own, _)| own == key) {
-        Some((_, node)) => *node,
-        None => {
-            edges.push((key.clone(), next));
-            next
-        }
+    if let Some((_, node)) = edges.iter().find(|(own, _)| own == key) {
+        return *node;
     }
+    edges.push((key.clone(), next));
+    next
 }
 
 impl Want<'_> {

@@ -17,7 +17,6 @@ const MAX_DEPTH: usize = 16;
 pub(super) fn explain<'e>(
     errors: impl Iterator<Item = ValidationError<'e>>,
     schema: &Value,
-    root: &Value,
     subject: Subject<'_>,
     out: &mut Vec<Violation>,
 ) {
@@ -25,14 +24,13 @@ pub(super) fn explain<'e>(
         if out.len() >= MAX_VIOLATIONS {
             return;
         }
-        tell(&error, schema, root, subject, 0, out);
+        tell(&error, schema, subject, 0, out);
     }
 }
 
 fn tell(
     error: &ValidationError<'_>,
     schema: &Value,
-    root: &Value,
     subject: Subject<'_>,
     depth: usize,
     out: &mut Vec<Violation>,
@@ -44,7 +42,7 @@ fn tell(
         K::OneOfNotValid { context } | K::AnyOf { context } if depth < MAX_DEPTH => {
             if let Some(branch) = meant(error, context, schema) {
                 for inner in branch {
-                    tell(inner, schema, root, subject, depth + 1, out);
+                    tell(inner, schema, subject, depth + 1, out);
                 }
                 return;
             }
@@ -140,11 +138,11 @@ fn none_of(
     let mut message = format!("fits none of the {} alternatives", context.len());
     if let Some((at, [first, ..])) = nearest.map(|(at, errors)| (at, errors.as_slice())) {
         let inner = place(subject, first.instance_path().as_str());
-        message.push_str(&format!(
-            "; for alternative {} {inner} {}",
+        message = format!(
+            "{message}; for alternative {} {inner} {}",
             at + 1,
             shallow(first)
-        ));
+        );
     }
     violation(error, subject, &message)
 }

@@ -60,7 +60,7 @@ fn dangling(root: &Value, node: &Value, at: &mut String, depth: usize, out: &mut
                 at.push_str(&key.replace('~', "~0").replace('/', "~1"));
                 match value {
                     Value::String(target) if key == "$ref" && !leads_somewhere(root, target) => {
-                        out.push(at.clone())
+                        out.push(at.clone());
                     }
                     value => dangling(root, value, at, depth + 1, out),
                 }
@@ -143,16 +143,16 @@ fn prepare(schema: &mut Value, depth: usize) {
         match keyword.as_str() {
             "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
                 if let Value::Object(schemas) = value {
-                    schemas
-                        .values_mut()
-                        .for_each(|schema| prepare(schema, depth + 1));
+                    for schema in schemas.values_mut() {
+                        prepare(schema, depth + 1);
+                    }
                 }
             }
             "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
                 if let Value::Array(schemas) = value {
-                    schemas
-                        .iter_mut()
-                        .for_each(|schema| prepare(schema, depth + 1));
+                    for schema in schemas {
+                        prepare(schema, depth + 1);
+                    }
                 }
             }
             "items"

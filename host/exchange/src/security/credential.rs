@@ -159,17 +159,15 @@ pub(super) fn challenge(
     error: Option<&str>,
 ) -> Option<String> {
     let bearer = |scopes: &[String]| {
-        let mut text = "Bearer realm=\"mock\"".to_owned();
+        let mut items = vec!["Bearer realm=\"mock\"".to_owned()];
         if !scopes.is_empty() {
-            text.push_str(&format!(
-                ", scope=\"{}\"",
+            items.push(format!(
+                "scope=\"{}\"",
                 scopes.join(" ").replace(['"', '\\'], "")
             ));
         }
-        if let Some(error) = error {
-            text.push_str(&format!(", error=\"{error}\""));
-        }
-        text
+        items.extend(error.map(|error| format!("error=\"{error}\"")));
+        items.join(", ")
     };
     Some(match scheme {
         SecurityScheme::MutualTls => return None,

@@ -76,11 +76,15 @@ fn ascii_json(value: &Value) -> String {
         } else {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                out += &unicode_escape(*unit);
             }
         }
     }
     out
+}
+
+fn unicode_escape(unit: u16) -> String {
+    format!("\\u{unit:04x}")
 }
 
 fn header_value(text: &str) -> HeaderValue {
