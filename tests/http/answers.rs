@@ -9,7 +9,11 @@ fn an_operation_is_served_with_and_without_the_base_path() {
     let mimus = Mimus::petstore(&[]);
     for path in ["/v1/pets/7", "/pets/7"] {
         let reply = mimus.get(path);
-        assert_eq!((reply.status, reply.header("content-type")), (200, "application/json"), "{path}");
+        assert_eq!(
+            (reply.status, reply.header("content-type")),
+            (200, "application/json"),
+            "{path}"
+        );
     }
 }
 
@@ -27,7 +31,9 @@ fn the_first_example_is_served_and_another_by_name() {
 #[test]
 fn dynamic_data_echoes_the_path() {
     let mimus = Mimus::petstore(&[]);
-    let pet = mimus.get_with("/v1/pets/4711", &[("prefer", "dynamic=true")]).json();
+    let pet = mimus
+        .get_with("/v1/pets/4711", &[("prefer", "dynamic=true")])
+        .json();
     assert_eq!(pet["id"], 4711);
 }
 
@@ -39,7 +45,10 @@ fn the_same_seed_and_request_give_the_same_bytes_in_any_order() {
     two.get("/v1/pets/3");
     two.get("/v1/pets?limit=3");
     assert_eq!(two.get("/v1/pets").body, first);
-    assert_ne!(two.get_with("/v1/pets", &[("prefer", "seed=other")]).body, first);
+    assert_ne!(
+        two.get_with("/v1/pets", &[("prefer", "seed=other")]).body,
+        first
+    );
 }
 
 #[test]
@@ -56,7 +65,11 @@ fn the_media_type_follows_the_accept_header() {
     let mimus = Mimus::petstore(&[]);
     let accepted = |accept: &str| {
         let reply = mimus.get_with("/v1/pets", &[("accept", accept)]);
-        (reply.status, reply.header("content-type").to_owned(), reply.text())
+        (
+            reply.status,
+            reply.header("content-type").to_owned(),
+            reply.text(),
+        )
     };
     let (status, media_type, body) = accepted("application/json;q=0.5, application/xml");
     assert_eq!((status, &*media_type), (200, "application/xml"));
@@ -64,7 +77,12 @@ fn the_media_type_follows_the_accept_header() {
     let (status, media_type, body) = accepted("text/csv");
     assert_eq!(status, 200);
     assert!(media_type.starts_with("text/csv"), "{media_type}");
-    assert!(body.lines().next().is_some_and(|head| head.contains("name")), "{body}");
+    assert!(
+        body.lines()
+            .next()
+            .is_some_and(|head| head.contains("name")),
+        "{body}"
+    );
     assert_eq!(accepted("*/*").1, "application/json");
     assert_eq!(accepted("image/png").0, 406);
 }
@@ -73,18 +91,38 @@ fn the_media_type_follows_the_accept_header() {
 fn declared_headers_come_with_the_answer() {
     let mimus = Mimus::petstore(&[]);
     let reply = mimus.get("/v1/pets");
-    assert!(reply.header("x-total-count").parse::<u64>().is_ok(), "{:?}", reply.headers);
+    assert!(
+        reply.header("x-total-count").parse::<u64>().is_ok(),
+        "{:?}",
+        reply.headers
+    );
 }
 
 #[test]
 fn a_status_is_chosen_by_preference() {
     let mimus = Mimus::petstore(&[]);
-    assert_eq!(mimus.get_with("/v1/pets/7", &[("prefer", "code=404")]).status, 404);
-    assert_eq!(mimus.get_with("/v1/pets/7", &[("prefer", "code=503")]).status, 503);
+    assert_eq!(
+        mimus
+            .get_with("/v1/pets/7", &[("prefer", "code=404")])
+            .status,
+        404
+    );
+    assert_eq!(
+        mimus
+            .get_with("/v1/pets/7", &[("prefer", "code=503")])
+            .status,
+        503
+    );
     let reply = mimus.get_with("/v1/pets/7/photo", &[("prefer", "code=404")]);
-    assert_eq!((reply.status, &*reply.problem()), (404, "response-not-declared"));
+    assert_eq!(
+        (reply.status, &*reply.problem()),
+        (404, "response-not-declared")
+    );
     let reply = mimus.get_with("/v1/pets/7", &[("prefer", "code=many")]);
-    assert_eq!((reply.status, &*reply.problem()), (422, "invalid-preference"));
+    assert_eq!(
+        (reply.status, &*reply.problem()),
+        (422, "invalid-preference")
+    );
 }
 
 #[test]
@@ -94,8 +132,16 @@ fn pictures_and_events_are_what_they_say() {
     assert_eq!(picture.header("content-type"), "image/png");
     assert!(picture.body.starts_with(b"\x89PNG\r\n"));
     let events = mimus.get("/v1/orders/0b5d2c3a-0c1f-4c57-9d0e-0d4a6f1b2c3d/events");
-    assert!(events.header("content-type").starts_with("text/event-stream"));
-    assert!(events.text().contains("data: {\"status\":"), "{}", events.text());
+    assert!(
+        events
+            .header("content-type")
+            .starts_with("text/event-stream")
+    );
+    assert!(
+        events.text().contains("data: {\"status\":"),
+        "{}",
+        events.text()
+    );
 }
 
 #[test]
@@ -117,19 +163,48 @@ fn a_browser_may_call_from_anywhere() {
     let preflight = mimus.send(
         "OPTIONS",
         "/v1/pets/7",
-        &[origin, ("access-control-request-method", "PATCH"), ("access-control-request-headers", "x-api-key")],
+        &[
+            origin,
+            ("access-control-request-method", "PATCH"),
+            ("access-control-request-headers", "x-api-key"),
+        ],
         None,
     );
     assert_eq!(preflight.status, 204);
-    assert_eq!(preflight.header("access-control-allow-origin"), "https://app.example");
-    assert!(preflight.header("access-control-allow-methods").contains("PATCH"));
-    assert_eq!(preflight.header("access-control-allow-headers"), "x-api-key");
-    assert_eq!(mimus.get_with("/v1/pets", &[origin]).header("access-control-allow-origin"), "https://app.example");
+    assert_eq!(
+        preflight.header("access-control-allow-origin"),
+        "https://app.example"
+    );
+    assert!(
+        preflight
+            .header("access-control-allow-methods")
+            .contains("PATCH")
+    );
+    assert_eq!(
+        preflight.header("access-control-allow-headers"),
+        "x-api-key"
+    );
+    assert_eq!(
+        mimus
+            .get_with("/v1/pets", &[origin])
+            .header("access-control-allow-origin"),
+        "https://app.example"
+    );
     // Also where the answer is a problem: a page must be able to read why.
-    assert_eq!(mimus.get_with("/nope", &[origin]).header("access-control-allow-origin"), "https://app.example");
+    assert_eq!(
+        mimus
+            .get_with("/nope", &[origin])
+            .header("access-control-allow-origin"),
+        "https://app.example"
+    );
 
     let closed = Mimus::petstore(&["--no-cors"]);
-    assert_eq!(closed.get_with("/v1/pets", &[origin]).header("access-control-allow-origin"), "");
+    assert_eq!(
+        closed
+            .get_with("/v1/pets", &[origin])
+            .header("access-control-allow-origin"),
+        ""
+    );
 }
 
 #[test]
@@ -150,10 +225,21 @@ paths:
                 wrong: { value: { n: many } }
                 right: { value: { n: 42 } }
 "#;
-    assert_eq!(Mimus::of(description, &[]).get("/a").json(), json!({ "n": 42 }));
-    assert_eq!(Mimus::of(description, &["--examples", "as-is"]).get("/a").json(), json!({ "n": "many" }));
+    assert_eq!(
+        Mimus::of(description, &[]).get("/a").json(),
+        json!({ "n": 42 })
+    );
+    assert_eq!(
+        Mimus::of(description, &["--examples", "as-is"])
+            .get("/a")
+            .json(),
+        json!({ "n": "many" })
+    );
     // By name it is served as it is.
-    assert_eq!(Mimus::of(description, &[]).get("/a?__example=wrong").json(), json!({ "n": "many" }));
+    assert_eq!(
+        Mimus::of(description, &[]).get("/a?__example=wrong").json(),
+        json!({ "n": "many" })
+    );
     let mimus = Mimus::of(description, &[]);
     mimus.wait_for_log("invalid-example");
 }
@@ -178,5 +264,10 @@ info: { title: T, version: "1" }
 paths:
   /old: { get: { deprecated: true, responses: { "204": { description: gone } } } }
 "#;
-    assert_eq!(Mimus::of(description, &[]).get("/old").header("deprecation"), "true");
+    assert_eq!(
+        Mimus::of(description, &[])
+            .get("/old")
+            .header("deprecation"),
+        "true"
+    );
 }

@@ -12,68 +12,86 @@ use serde_json::Value;
 
 /// How long anything may take before a test fails rather than hangs. Nothing is
 /// measured by it.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The repository's root.
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the host is in the repository")
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .expect("the host is in the repository")
 }
 
-pub fn petstore() -> PathBuf {
+pub(crate) fn petstore() -> PathBuf {
     root().join("examples/petstore/openapi.yaml")
 }
 
 /// The binary under test. Compiled components go to a folder of the tests' own.
-pub fn mimus() -> Command {
+pub(crate) fn mimus() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mimus"));
-    command.env("XDG_CACHE_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache")).env_remove("MIMUS_LOG");
+    command
+        .env(
+            "XDG_CACHE_HOME",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"),
+        )
+        .env_remove("MIMUS_LOG");
     command
 }
 
 /// Runs a command to its end.
-pub fn run(arguments: &[&str]) -> Output {
-    mimus().args(arguments).stdin(Stdio::null()).output().expect("the binary runs")
+pub(crate) fn run(arguments: &[&str]) -> Output {
+    mimus()
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary runs")
 }
 
 /// A folder with files in it, gone when dropped.
-pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for (name, text) in files {
         let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("files are in folders")).expect("folders can be made");
+        std::fs::create_dir_all(path.parent().expect("files are in folders"))
+            .expect("folders can be made");
         std::fs::write(path, text).expect("files can be written");
     }
     folder
 }
 
 /// A running server, killed when dropped.
-pub struct Mimus {
+pub(crate) struct Mimus {
     child: Child,
     /// `http://127.0.0.1:40001`
-    pub url: String,
+    pub(crate) url: String,
     stderr: Arc<Mutex<String>>,
     /// Kept so that what it was started from stays.
     _folder: Option<tempfile::TempDir>,
 }
 
 impl Mimus {
-    pub fn petstore(arguments: &[&str]) -> Self {
+    pub(crate) fn petstore(arguments: &[&str]) -> Self {
         Self::serve(&petstore(), arguments)
     }
 
     /// Serves a description that is at hand as text.
-    pub fn of(description: &str, arguments: &[&str]) -> Self {
+    pub(crate) fn of(description: &str, arguments: &[&str]) -> Self {
         let folder = folder(&[("openapi.yaml", description)]);
         let mut mimus = Self::serve(&folder.path().join("openapi.yaml"), arguments);
         mimus._folder = Some(folder);
         mimus
     }
 
-    pub fn serve(description: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn serve(description: &Path, arguments: &[&str]) -> Self {
         let mut child = mimus()
             .arg("serve")
             .arg(description)
-            .args(["--port", "0", "--seed", "7"])
+            .args(["--port", "0"])
+            .args(if arguments.contains(&"--seed") {
+                &[][..]
+            } else {
+                &["--seed", "7"]
+            })
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -81,7 +99,10 @@ impl Mimus {
             .spawn()
             .expect("the binary runs");
         let stderr = Arc::new(Mutex::new(String::new()));
-        collect(child.stderr.take().expect("stderr is piped"), stderr.clone());
+        collect(
+            child.stderr.take().expect("stderr is piped"),
+            stderr.clone(),
+        );
         let (sender, listening) = mpsc::channel();
         let stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
         std::thread::spawn(move || {
@@ -92,27 +113,47 @@ impl Mimus {
             }
         });
         let url = listening.recv_timeout(PATIENCE);
-        let url = url.unwrap_or_else(|_| panic!("the server did not start: {}", stderr.lock().expect("not poisoned")));
-        Self { child, url, stderr, _folder: None }
+        let url = url.unwrap_or_else(|_| {
+            panic!(
+                "the server did not start: {}",
+                stderr.lock().expect("not poisoned")
+            )
+        });
+        Self {
+            child,
+            url,
+            stderr,
+            _folder: None,
+        }
     }
 
-    pub fn port(&self) -> u16 {
-        self.url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("the URL ends in a port")
+    pub(crate) fn port(&self) -> u16 {
+        self.url
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok())
+            .expect("the URL ends in a port")
     }
 
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    pub fn get(&self, path: &str) -> Reply {
+    pub(crate) fn get(&self, path: &str) -> Reply {
         self.send("GET", path, &[], None)
     }
 
-    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+    pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
         self.send("GET", path, headers, None)
     }
 
-    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Reply {
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Reply {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
@@ -121,17 +162,25 @@ impl Mimus {
             .accept("")
             .build()
             .into();
-        let mut request = http::Request::builder().method(method).uri(format!("{}{path}", self.url));
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.url));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(body.unwrap_or_default().to_vec()).expect("tests send what HTTP can carry");
-        let response = if body.is_some() { agent.run(request) } else { agent.run(request.map(|_| ())) };
+        let request = request
+            .body(body.unwrap_or_default().to_vec())
+            .expect("tests send what HTTP can carry");
+        let response = if body.is_some() {
+            agent.run(request)
+        } else {
+            agent.run(request.map(|_| ()))
+        };
         Reply::from(response.unwrap_or_else(|error| panic!("{method} {path}: {error}")))
     }
 
     /// Sends bytes as they are, and returns all that comes back until the server closes.
-    pub fn raw(&self, bytes: &[u8]) -> String {
+    pub(crate) fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect();
         // A server may refuse, and close, before it was told everything.
         let _ = stream.write_all(bytes);
@@ -140,31 +189,37 @@ impl Mimus {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    pub fn connect(&self) -> TcpStream {
+    pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port())).expect("the server listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+        stream
+            .set_read_timeout(Some(PATIENCE))
+            .expect("a timeout can be set");
         stream
     }
 
     /// Waits until the server wrote this to standard error.
-    pub fn wait_for_log(&self, text: &str) {
+    pub(crate) fn wait_for_log(&self, text: &str) {
         let deadline = std::time::Instant::now() + PATIENCE;
         while !self.log().contains(text) {
-            assert!(std::time::Instant::now() < deadline, "`{text}` is not in the log: {}", self.log());
+            assert!(
+                std::time::Instant::now() < deadline,
+                "`{text}` is not in the log: {}",
+                self.log()
+            );
             std::thread::yield_now();
         }
     }
 
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         self.stderr.lock().expect("not poisoned").clone()
     }
 
-    /// Asks the server to stop, and returns its exit code once it did.
-    #[cfg(unix)]
-    pub fn stop(mut self) -> Option<i32> {
-        let told = Command::new("kill").arg(self.pid().to_string()).status().expect("`kill` is there");
-        assert!(told.success());
-        self.child.wait().expect("the process can be waited for").code()
+    /// Waits for the server to end by itself, and returns its exit code.
+    pub(crate) fn stop_waits(mut self) -> Option<i32> {
+        self.child
+            .wait()
+            .expect("the process can be waited for")
+            .code()
     }
 }
 
@@ -179,64 +234,95 @@ fn collect(mut stream: impl std::io::Read + Send + 'static, into: Arc<Mutex<Stri
     std::thread::spawn(move || {
         let mut chunk = [0; 4096];
         while let Ok(count @ 1..) = stream.read(&mut chunk) {
-            into.lock().expect("not poisoned").push_str(&String::from_utf8_lossy(&chunk[..count]));
+            into.lock()
+                .expect("not poisoned")
+                .push_str(&String::from_utf8_lossy(&chunk[..count]));
         }
     });
 }
 
 /// An answer, read whole.
 #[derive(Debug)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: BTreeMap<String, String>,
-    pub body: Vec<u8>,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl From<http::Response<ureq::Body>> for Reply {
     fn from(response: http::Response<ureq::Body>) -> Self {
         let (head, mut body) = response.into_parts();
-        let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let text =
+            |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         Self {
             status: head.status.as_u16(),
-            headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+            headers: head
+                .headers
+                .iter()
+                .map(|(name, value)| (name.to_string(), text(value)))
+                .collect(),
             body: body.read_to_vec().expect("the body can be read"),
         }
     }
 }
 
 impl Reply {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.text()))
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.text()))
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", String::as_str)
     }
 
     /// The problem's name, if this is one: `route-not-found`.
-    pub fn problem(&self) -> String {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+    pub(crate) fn problem(&self) -> String {
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{}",
+            self.text()
+        );
         let kind = self.json()["type"].as_str().unwrap_or_default().to_owned();
         kind.rsplit('/').next().unwrap_or_default().to_owned()
     }
 }
 
 /// The component of a guest in `tests/guests`, built the first time that one is asked for.
-pub fn guest(name: &str) -> PathBuf {
+pub(crate) fn guest(name: &str) -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     let folder = BUILT.get_or_init(|| {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder is in target").join("guests");
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .parent()
+            .expect("the folder is in target")
+            .join("guests");
         let mut build = Command::new(env!("CARGO"));
-        for flags in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_TARGET_DIR"] {
+        for flags in [
+            "RUSTFLAGS",
+            "CARGO_ENCODED_RUSTFLAGS",
+            "RUSTC_WRAPPER",
+            "RUSTC_WORKSPACE_WRAPPER",
+            "CARGO_TARGET_DIR",
+        ] {
             build.env_remove(flags);
         }
         let status = build
             .current_dir(root())
-            .args(["build", "-p", "mimus-test-guests", "--examples", "--target", "wasm32-wasip2", "--profile", "guest"])
+            .args([
+                "build",
+                "-p",
+                "mimus-test-guests",
+                "--examples",
+                "--target",
+                "wasm32-wasip2",
+                "--profile",
+                "guest",
+            ])
             .arg("--target-dir")
             .arg(&target)
             .status()

@@ -138,7 +138,6 @@ fn prepare(schema: &mut Value, depth: usize) {
         }
         _ => {}
     }
-    refuse_read_only(map);
     for (keyword, value) in map.iter_mut() {
         match keyword.as_str() {
             "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
@@ -176,22 +175,5 @@ fn limit(map: &mut Map<String, Value>, minimum: Value, maximum: Value) {
     }
     if !map.contains_key("maximum") && !map.contains_key("exclusiveMaximum") {
         map.insert("maximum".into(), maximum);
-    }
-}
-
-/// A `readOnly` property must not be sent, and so can't be required.
-fn refuse_read_only(map: &mut Map<String, Value>) {
-    let Some(Value::Object(properties)) = map.get_mut("properties") else {
-        return;
-    };
-    let mut refused = Vec::new();
-    for (name, property) in properties.iter_mut() {
-        if property.get("readOnly") == Some(&Value::Bool(true)) {
-            *property = Value::Bool(false);
-            refused.push(name.clone());
-        }
-    }
-    if let Some(Value::Array(required)) = map.get_mut("required") {
-        required.retain(|name| !refused.iter().any(|refused| name == refused));
     }
 }
