@@ -90,7 +90,7 @@ pub struct OperationSummary {
     /// As in the description: `/pets/{id}`.
     pub path_template: String,
     /// Of the servers that apply to it, variables filled in, without the trailing `/`:
-    /// `/api/v3`. Each once; `` for the root.
+    /// `/api/v3`. Each once; empty for the root.
     pub base_paths: Vec<String>,
     /// Where it stands in the description (RFC 6901).
     pub pointer: String,
@@ -111,7 +111,7 @@ impl Api {
         };
         let documents = Documents::read(description, fetch).map_err(fail)?;
         let (openapi, dialect, doubt) = dialect::detect(&documents).map_err(fail)?;
-        let source = Arc::new(Source { documents, dialect });
+        let source = Arc::new(Source::new(documents, dialect));
         let mut reader = Reader::new(&source, None);
         let root = source.documents.root();
         if let Some(doubt) = doubt {

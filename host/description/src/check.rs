@@ -14,7 +14,11 @@ use crate::node::Node;
 use crate::operation;
 use crate::paths::Entry;
 use crate::reader::{Reader, Source};
+use crate::scan;
 use crate::schema::{Bundle, Checked, Direction};
+
+/// The derived readers need 32 kB of stack for each level.
+const MAX_SECOND_OPINION: usize = 25;
 
 /// Everything about one operation and the schemas it was the first to use.
 pub(crate) fn operation(
@@ -98,6 +102,9 @@ fn second_opinion<T: serde::de::DeserializeOwned>(
     operation: Option<&str>,
     node: &Node<'_>,
 ) -> Option<Finding> {
+    if scan::too_deep(node.raw(), MAX_SECOND_OPINION).is_some() {
+        return None;
+    }
     let value: Value = node.value()?;
     let error = serde_json::from_value::<T>(value).err()?;
     let mut reader = Reader::new(source, operation.map(str::to_owned));

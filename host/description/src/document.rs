@@ -12,7 +12,7 @@ use crate::scan::{self, Span};
 /// Objects of more text than this are indexed when first looked into.
 const INDEX_FROM: usize = 16 * 1024;
 /// Lines are counted from the nearest of these marks.
-const LINE_MARK: usize = 64 * 1024;
+const LINE_MARK: usize = 2 * 1024;
 
 type Table = HashMap<Box<str>, Span>;
 

@@ -26,7 +26,7 @@ const MAX_STEPS: usize = 100;
 #[derive(Debug)]
 pub(crate) struct Documents {
     /// The description itself is the first.
-    documents: Vec<Document>,
+    list: Vec<Document>,
     /// By the referring document and what its reference says before the `#`.
     links: HashMap<(usize, String), Result<usize, FetchError>>,
     /// What `externalValue`s name, as it came.
@@ -75,14 +75,14 @@ impl Documents {
         let first = read_document(description.name, description.text)?;
         let mut total = first.text.len();
         let mut this = Self {
-            documents: vec![first],
+            list: vec![first],
             links: HashMap::new(),
             values: HashMap::new(),
             anchors: OnceLock::new(),
         };
         let mut by_name = HashMap::new();
         let mut at = 0;
-        while let Some(document) = this.documents.get(at) {
+        while let Some(document) = this.list.get(at) {
             let base = document.name.clone();
             for (kind, reference) in outward(&document.text) {
                 let key = (at, reference.clone());
@@ -104,7 +104,7 @@ impl Documents {
                         return Ok(0);
                     }
                     total += fetched.text.len();
-                    if MAX_TOTAL < total || MAX_DOCUMENTS <= this.documents.len() {
+                    if MAX_TOTAL < total || MAX_DOCUMENTS <= this.list.len() {
                         return Err(refused(format!(
                             "more than {MAX_DOCUMENTS} documents or {MAX_TOTAL} bytes"
                         )));
@@ -112,9 +112,9 @@ impl Documents {
                     let name = fetched.name.clone();
                     let document = read_document(fetched.name, fetched.text)
                         .map_err(|error| refused(error.message))?;
-                    this.documents.push(document);
-                    by_name.insert(name, this.documents.len() - 1);
-                    Ok(this.documents.len() - 1)
+                    this.list.push(document);
+                    by_name.insert(name, this.list.len() - 1);
+                    Ok(this.list.len() - 1)
                 });
                 this.links.insert(key, link);
             }
@@ -125,13 +125,11 @@ impl Documents {
 
     pub(crate) fn document(&self, index: usize) -> &Document {
         // Indexes come from this very list; the first document is always there.
-        self.documents
-            .get(index)
-            .unwrap_or_else(|| &self.documents[0])
+        self.list.get(index).unwrap_or_else(|| &self.list[0])
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.documents.len()
+        self.list.len()
     }
 
     pub(crate) fn root(&self) -> Node<'_> {
@@ -147,9 +145,14 @@ impl Documents {
         }
     }
 
+    /// The size of all documents together.
+    pub(crate) fn bytes(&self) -> usize {
+        self.list.iter().map(|document| document.text.len()).sum()
+    }
+
     /// Whether any document has `word` in it.
     pub(crate) fn mention(&self, word: &str) -> bool {
-        self.documents.iter().any(|document| {
+        self.list.iter().any(|document| {
             memchr::memmem::find(document.text.as_bytes(), word.as_bytes()).is_some()
         })
     }

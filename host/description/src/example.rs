@@ -87,22 +87,16 @@ pub(crate) fn data(
     name: Option<String>,
     node: &Node<'_>,
 ) -> Option<Example> {
-    match node.value() {
-        Some(value) => Some(Example {
-            name,
-            value: ExampleValue::Data(value),
-            place: node.place(),
-        }),
-        None => {
-            reader.warn(
-                "unreadable-example",
-                node,
-                "the example has a number or a string that JSON can't hold",
-                "",
-            );
-            None
-        }
-    }
+    let Some(value) = node.value() else {
+        let message = "the example has a number or a string that JSON can't hold";
+        reader.warn("unreadable-example", node, message, "");
+        return None;
+    };
+    Some(Example {
+        name,
+        value: ExampleValue::Data(value),
+        place: node.place(),
+    })
 }
 
 /// An Example Object.

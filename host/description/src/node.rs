@@ -12,7 +12,7 @@ use crate::model::Place;
 use crate::scan::{self, Span};
 
 /// A chain of `$ref`s longer than this leads nowhere.
-const MAX_CHAIN: usize = 50;
+const MAX_CHAIN: usize = 20;
 
 #[derive(Clone)]
 pub(crate) struct Node<'a> {

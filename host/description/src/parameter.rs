@@ -306,17 +306,17 @@ pub(crate) fn headers<'a>(reader: &mut Reader<'a>, holder: &Node<'a>) -> Vec<Hea
         let Some(node) = reader.object(Severity::Warning, &node) else {
             continue;
         };
-        found.push(match reader.dialect() {
-            Dialect::V2 => v2::header(reader, &node, name.into_owned()),
-            _ => {
-                let (shape, examples) = shape(reader, &node, ParameterLocation::Header);
-                Header {
-                    name: name.into_owned(),
-                    required: node.is_true_at("required"),
-                    shape,
-                    examples,
-                }
-            }
+        let name = name.into_owned();
+        if reader.dialect() == Dialect::V2 {
+            found.push(v2::header(reader, &node, name));
+            continue;
+        }
+        let (shape, examples) = shape(reader, &node, ParameterLocation::Header);
+        found.push(Header {
+            name,
+            required: node.is_true_at("required"),
+            shape,
+            examples,
         });
     }
     found

@@ -138,11 +138,9 @@ impl List {
         }
         let target = match item.reference() {
             Some(_) => reader.object(Severity::Error, item),
+            None if reader.object(Severity::Warning, item).is_none() => return,
             None => None,
         };
-        if target.is_none() && reader.object(Severity::Warning, item).is_none() {
-            return;
-        }
         let nodes: Vec<Node<'a>> = [item.clone()].into_iter().chain(target).collect();
         let places: Arc<[Place]> = nodes.iter().map(Place::of).collect();
         let own = nodes

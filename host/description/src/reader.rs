@@ -9,11 +9,31 @@ use crate::finding::{Finding, Severity};
 use crate::node::Node;
 use crate::schema::Root;
 
+/// Warnings and notes of one part beyond this many are not told.
+const MAX_FINDINGS: usize = 10_000;
+
 /// A description's documents and how they are to be read.
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) documents: Documents,
     pub(crate) dialect: Dialect,
+    /// Whether anything is `readOnly`, `writeOnly`: most documents have neither, and
+    /// then there is nothing to look for in their schemas.
+    pub(crate) has_read_only: bool,
+    pub(crate) has_write_only: bool,
+}
+
+impl Source {
+    pub(crate) fn new(documents: Documents, dialect: Dialect) -> Self {
+        let has_read_only = documents.mention("\"readOnly\"");
+        let has_write_only = documents.mention("\"writeOnly\"");
+        Self {
+            documents,
+            dialect,
+            has_read_only,
+            has_write_only,
+        }
+    }
 }
 
 /// Reads one part of a description and collects what is wrong with it.
@@ -49,6 +69,10 @@ impl<'a> Reader<'a> {
         message: impl Into<String>,
         hint: &str,
     ) {
+        // Errors decide what is served.
+        if MAX_FINDINGS <= self.findings.len() && severity != Severity::Error {
+            return;
+        }
         self.findings.push(Finding {
             severity,
             code,
@@ -70,14 +94,8 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn reference(&mut self, severity: Severity, node: &Node<'_>, error: &RefError) {
-        self.findings.push(Finding {
-            severity,
-            code: error.code(),
-            location: node.location(),
-            operation: self.operation.clone(),
-            message: error.to_string(),
-            hint: error.hint(),
-        });
+        let hint = error.hint().unwrap_or_default();
+        self.report(severity, error.code(), node, error.to_string(), &hint);
     }
 
     /// What the node stands for, if that is an object.

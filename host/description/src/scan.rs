@@ -21,12 +21,12 @@ impl Span {
         })
     }
 
-    pub(crate) fn of<'t>(&self, text: &'t str) -> &'t str {
+    pub(crate) fn of(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize)
             .unwrap_or_default()
     }
 
-    pub(crate) fn len(&self) -> usize {
+    pub(crate) fn len(self) -> usize {
         self.end.saturating_sub(self.start) as usize
     }
 }
@@ -37,8 +37,8 @@ pub(crate) fn whole(text: &str) -> Option<Span> {
     Span::new(start, skip_value(text.as_bytes(), start)?)
 }
 
-/// Where the nesting goes beyond [`MAX_DEPTH`], if it does.
-pub(crate) fn too_deep(text: &str) -> Option<usize> {
+/// Where the nesting goes beyond `limit`, if it does.
+pub(crate) fn too_deep(text: &str, limit: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (0, 0_usize);
     while let Some(byte) = bytes.get(at) {
@@ -52,7 +52,7 @@ pub(crate) fn too_deep(text: &str) -> Option<usize> {
             },
             b'{' | b'[' => {
                 depth += 1;
-                if MAX_DEPTH < depth {
+                if limit < depth {
                     return Some(at);
                 }
             }
@@ -331,8 +331,14 @@ mod tests {
 
     #[test]
     fn depth_is_bounded() {
-        assert_eq!(too_deep(&"[".repeat(MAX_DEPTH)), None);
-        assert_eq!(too_deep(&"[".repeat(MAX_DEPTH + 1)), Some(MAX_DEPTH));
-        assert_eq!(too_deep(&format!("\"{}\"", "[".repeat(500))), None);
+        assert_eq!(too_deep(&"[".repeat(MAX_DEPTH), MAX_DEPTH), None);
+        assert_eq!(
+            too_deep(&"[".repeat(MAX_DEPTH + 1), MAX_DEPTH),
+            Some(MAX_DEPTH)
+        );
+        assert_eq!(
+            too_deep(&format!("\"{}\"", "[".repeat(500)), MAX_DEPTH),
+            None
+        );
     }
 }

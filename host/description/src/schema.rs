@@ -6,6 +6,8 @@ mod cycle;
 mod direction;
 mod keyword;
 mod place;
+mod plain;
+mod reference;
 
 use std::sync::Arc;
 

@@ -77,21 +77,13 @@ fn fill(reader: &mut Reader<'_>, server: &Node<'_>, template: &str) -> String {
 
 /// The path of a URL, which may be relative, without a `/` at its end.
 fn path_of(reader: &mut Reader<'_>, node: &Node<'_>, url: &str) -> String {
-    match parse(url.trim()) {
-        Some(path) => path,
-        None => {
-            let message = format!(
-                "the server URL `{url}` is not one; its operations are served from the root"
-            );
-            reader.warn(
-                "invalid-server",
-                node,
-                message,
-                "write a URL such as `https://api.example.com/v1`, or a path such as `/v1`",
-            );
-            String::new()
-        }
-    }
+    parse(url.trim()).unwrap_or_else(|| {
+        let message =
+            format!("the server URL `{url}` is not one; its operations are served from the root");
+        let hint = "write a URL such as `https://api.example.com/v1`, or a path such as `/v1`";
+        reader.warn("invalid-server", node, message, hint);
+        String::new()
+    })
 }
 
 fn parse(url: &str) -> Option<String> {

@@ -78,7 +78,7 @@ fn is_json_name(name: &str) -> bool {
 }
 
 fn valid_json(text: &str) -> Result<(), TextError> {
-    if let Some(at) = scan::too_deep(text) {
+    if let Some(at) = scan::too_deep(text, scan::MAX_DEPTH) {
         let line = text
             .get(..at)
             .map(|before| before.matches('\n').count() + 1);

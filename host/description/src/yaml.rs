@@ -76,13 +76,19 @@ struct Writer {
 struct Collection {
     start: usize,
     anchor: usize,
-    mapping: bool,
+    next: Next,
     empty: bool,
-    /// In a mapping: a key was written, its value is next.
-    key_written: bool,
-    /// In a mapping: the next value belongs to `<<`.
-    merging: bool,
     merged: Vec<String>,
+}
+
+/// What comes next in a collection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Item,
+    Key,
+    Value,
+    /// The value of `<<`.
+    Merged,
 }
 
 impl Writer {
@@ -107,8 +113,7 @@ impl Writer {
         let plain = style == ScalarStyle::Plain;
         if plain && text == "<<" && tag.is_none() && self.expects_key() {
             if let Some(mapping) = self.open.last_mut() {
-                mapping.key_written = true;
-                mapping.merging = true;
+                mapping.next = Next::Merged;
             }
             return Ok(());
         }
@@ -156,10 +161,12 @@ impl Writer {
         self.open.push(Collection {
             start,
             anchor,
-            mapping: bracket == '{',
+            next: if bracket == '{' {
+                Next::Key
+            } else {
+                Next::Item
+            },
             empty: true,
-            key_written: false,
-            merging: false,
             merged: Vec::new(),
         });
         Ok(())
@@ -195,8 +202,12 @@ impl Writer {
                     continue;
                 }
                 self.spend(key.len() + value.len())?;
-                let comma = if empty { "" } else { "," };
-                self.out.push_str(&format!("{comma}\"{key}\":{value}"));
+                if !empty {
+                    self.out.push(',');
+                }
+                for part in ["\"", &key, "\":", &value] {
+                    self.out.push_str(part);
+                }
                 empty = false;
                 known.insert(key);
             }
@@ -205,21 +216,15 @@ impl Writer {
     }
 
     fn expects_key(&self) -> bool {
-        self.open
-            .last()
-            .is_some_and(|open| open.mapping && !open.key_written)
+        self.open.last().is_some_and(|open| open.next == Next::Key)
     }
 
     /// Separator and line breaks; answers where the token starts.
     fn begin(&mut self, line: usize) -> usize {
-        if let Some(open) = self.open.last()
-            && !open.merging
-        {
-            if open.key_written {
-                self.out.push(':');
-            } else if !open.empty {
-                self.out.push(',');
-            }
+        match self.open.last() {
+            Some(open) if open.next == Next::Value => self.out.push(':'),
+            Some(open) if open.next != Next::Merged && !open.empty => self.out.push(','),
+            _ => {}
         }
         while self.line < line {
             self.out.push('\n');
@@ -244,27 +249,28 @@ impl Writer {
         let Some(open) = self.open.last_mut() else {
             return;
         };
-        if open.merging {
+        if open.next == Next::Merged {
             let merged = self.out.split_off(start);
             // The line breaks inside go with it.
             self.line -= merged.matches('\n').count();
-            open.merging = false;
-            open.key_written = false;
+            open.next = Next::Key;
             let merged = merged.replace('\n', "");
             if merged.starts_with('[') {
-                let spans = scan::whole(&merged)
-                    .map(|span| scan::items(&merged, span).map(|item| item.of(&merged).to_owned()));
-                open.merged.extend(spans.into_iter().flatten());
+                let spans = scan::whole(&merged).map(|span| scan::items(&merged, span));
+                let items = spans.into_iter().flatten();
+                open.merged
+                    .extend(items.map(|item| item.of(&merged).to_owned()));
             } else {
                 open.merged.push(merged);
             }
-        } else if open.mapping && !open.key_written {
-            open.key_written = true;
-            open.empty = false;
-        } else {
-            open.key_written = false;
-            open.empty = false;
+            return;
         }
+        open.empty = false;
+        open.next = match open.next {
+            Next::Key => Next::Value,
+            Next::Value | Next::Merged => Next::Key,
+            Next::Item => Next::Item,
+        };
     }
 
     fn spend(&mut self, bytes: usize) -> Result<(), String> {

@@ -1,7 +1,9 @@
 //! Reads every description in the folder that `MIMUS_CORPUS` names. Without it there is
 //! nothing to test.
 
-use std::collections::HashMap;
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -62,11 +64,14 @@ fn of_media_types<'o>(
     );
 }
 
-fn schemas(operation: &Operation) -> Vec<(&Schema, Direction)> {
-    let of_shape = |shape| match shape {
-        &ParameterShape::Styled { ref schema, .. } => Some(schema),
+fn of_shape(shape: &ParameterShape) -> Option<&Schema> {
+    match shape {
+        ParameterShape::Styled { schema, .. } => Some(schema),
         ParameterShape::Content { schema, .. } => schema.as_ref(),
-    };
+    }
+}
+
+fn schemas(operation: &Operation) -> Vec<(&Schema, Direction)> {
     let mut found = Vec::new();
     for parameter in &operation.parameters {
         found.extend(of_shape(&parameter.shape).map(|schema| (schema, Direction::Request)));
@@ -112,7 +117,7 @@ fn every_description_of_the_corpus_is_read_and_every_schema_compiles() {
             }
         };
         let read_in = start.elapsed();
-        let (mut lost, mut compiled, mut seen) = (0, 0, HashMap::new());
+        let (mut lost, mut compiled, mut seen) = (0, 0, HashSet::new());
         let start = Instant::now();
         for index in 0..api.operations.len() {
             let operation = match api.operation(index) {
@@ -130,7 +135,7 @@ fn every_description_of_the_corpus_is_read_and_every_schema_compiles() {
             };
             for (schema, direction) in schemas(&operation) {
                 let json = schema.to_json(direction);
-                if seen.insert(json.to_string(), ()).is_some() {
+                if !seen.insert(json.to_string()) {
                     continue;
                 }
                 compiled += 1;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Value};
 
+use super::direction::Known;
 use super::place::Content;
 use super::{Direction, Root, cycle};
 use crate::document;
@@ -21,6 +22,10 @@ use crate::scan::Span;
 
 /// Entries of `$defs` beyond this many are not made.
 const MAX_DEFINITIONS: usize = 50_000;
+/// What may be converted for one schema: this much, and so many times the documents. The
+/// same place may be needed in several contexts.
+const BUDGET_BASE: usize = 1024 * 1024;
+const BUDGET: usize = 8;
 /// Findings in schemas beyond this many are not told.
 const MAX_FINDINGS: usize = 5_000;
 
@@ -71,6 +76,16 @@ pub(super) struct Context {
     pub(super) bindings: Vec<(String, At)>,
 }
 
+impl Context {
+    /// What holds for the parts of the value.
+    pub(super) fn of_parts(&self) -> Self {
+        Self {
+            waived: Vec::new(),
+            bindings: self.bindings.clone(),
+        }
+    }
+}
+
 /// Schemas that were checked, so that each is once.
 #[derive(Debug, Default)]
 pub(crate) struct Checked(HashSet<At>);
@@ -80,6 +95,9 @@ pub(crate) struct Bundle<'a> {
     pub(super) direction: Direction,
     /// Whether any schema says `readOnly`, or `writeOnly`, whichever matters.
     pub(super) flagged: bool,
+    pub(super) known: Known,
+    /// Bytes of the documents that may still be converted.
+    budget: usize,
     fragments: HashMap<At, Option<Rc<Value>>>,
     names: HashMap<(At, Context), String>,
     taken: HashSet<String>,
@@ -101,14 +119,16 @@ struct Queued {
 
 impl<'a> Bundle<'a> {
     pub(crate) fn new(source: &'a Arc<Source>, direction: Direction) -> Self {
-        let flag = match direction {
-            Direction::Request => "\"readOnly\"",
-            Direction::Response => "\"writeOnly\"",
+        let flagged = match direction {
+            Direction::Request => source.has_read_only,
+            Direction::Response => source.has_write_only,
         };
         Self {
             source,
             direction,
-            flagged: source.documents.mention(flag),
+            flagged,
+            known: Known::default(),
+            budget: BUDGET_BASE + BUDGET * source.documents.bytes(),
             fragments: HashMap::new(),
             names: HashMap::new(),
             taken: HashSet::new(),
@@ -130,7 +150,7 @@ impl<'a> Bundle<'a> {
         self.findings.unwrap_or_default()
     }
 
-    pub(crate) fn to_json(&mut self, root: &Root) -> Value {
+    pub(crate) fn into_json(mut self, root: &Root) -> Value {
         let mut converted = self.begin(root);
         let mut definitions = Map::new();
         while let Some(next) = self.queue.pop_front() {
@@ -140,7 +160,7 @@ impl<'a> Bundle<'a> {
         if definitions.is_empty() {
             return converted;
         }
-        cycle::cut(&mut converted, &mut definitions);
+        cycle::cut(&converted, &mut definitions);
         if let Value::Object(object) = &mut converted {
             object.insert("$defs".into(), Value::Object(definitions));
         }
@@ -181,16 +201,12 @@ impl<'a> Bundle<'a> {
 
     fn convert(&mut self, value: Option<&Value>, context: &Context) -> Value {
         self.path.clear();
-        match value {
-            Some(value) => self.schema(value, context),
-            None => {
-                self.report(
-                    "malformed-schema",
-                    "the schema has a number or a string that JSON can't hold; anything goes",
-                );
-                Value::Bool(true)
-            }
-        }
+        let Some(value) = value else {
+            let message = "the schema has a number or a string that JSON can't hold; anything goes";
+            self.report("malformed-schema", message);
+            return Value::Bool(true);
+        };
+        self.schema(value, context)
     }
 
     /// The value at a place, parsed once.
@@ -211,10 +227,10 @@ impl<'a> Bundle<'a> {
     }
 
     /// The target of a reference, and the document it is in.
-    pub(super) fn load(&mut self, document: usize, reference: &str) -> Option<(Rc<Value>, usize)> {
+    pub(super) fn load(&mut self, document: usize, reference: &str) -> Option<(Rc<Value>, At)> {
         let node = self.target(document, reference).ok()?;
-        let value = self.fragment((node.document, node.span))?;
-        Some((value, node.document))
+        let at = (node.document, node.span);
+        Some((self.fragment(at)?, at))
     }
 
     /// `#/$defs/…` for a place; none where there are too many.
@@ -224,7 +240,9 @@ impl<'a> Bundle<'a> {
         if let Some(name) = self.names.get(&key) {
             return Some(definition_pointer(name));
         }
-        if MAX_DEFINITIONS <= self.names.len() {
+        let left = self.budget.checked_sub(node.span.len());
+        self.budget = left.unwrap_or(0);
+        if left.is_none() || MAX_DEFINITIONS <= self.names.len() {
             self.report(
                 "too-many-schemas",
                 "the schema refers to too many others; anything goes here",

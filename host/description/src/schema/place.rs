@@ -55,7 +55,7 @@ struct Placed {
 
 impl SchemaSource for Placed {
     fn to_json(&self, direction: Direction) -> Value {
-        Bundle::new(&self.source, direction).to_json(&self.root)
+        Bundle::new(&self.source, direction).into_json(&self.root)
     }
 
     fn pointer(&self) -> String {

@@ -36,7 +36,9 @@ pub(super) fn quote(text: &str, out: &mut String) {
         };
         out.push_str(text.get(from..at).unwrap_or_default());
         if escaped.is_empty() {
-            out.push_str(&format!("\\u{byte:04x}"));
+            out.push_str("\\u00");
+            out.push(hex(byte >> 4));
+            out.push(hex(byte & 15));
         } else {
             out.push_str(escaped);
         }
@@ -44,6 +46,10 @@ pub(super) fn quote(text: &str, out: &mut String) {
     }
     out.push_str(text.get(from..).unwrap_or_default());
     out.push('"');
+}
+
+fn hex(digit: u8) -> char {
+    char::from_digit(digit.into(), 16).unwrap_or('0')
 }
 
 fn resolve(text: &str) -> Option<String> {

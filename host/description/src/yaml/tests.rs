@@ -137,7 +137,16 @@ fn bad_and_hostile_input_is_refused() {
     let mut laughs = String::from("a0: &a0 [lol,lol,lol,lol,lol,lol,lol,lol,lol,lol]\n");
     for level in 1..12 {
         let aliases = vec![format!("*a{}", level - 1); 10].join(",");
-        laughs.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+        laughs += &[
+            "a",
+            &level.to_string(),
+            ": &a",
+            &level.to_string(),
+            " [",
+            &aliases,
+            "]\n",
+        ]
+        .concat();
     }
     check_error(&laughs, "without bounds");
 }
