@@ -1,7 +1,9 @@
 //! The way of a request, up to the choice of an answer: route → authenticate → validate →
 //! choose. Pure: no IO, nothing async, and of HTTP only the types of the `http` crate.
 //!
-//! The server takes the steps one by one.
+//! [`Router::find`] → [`authenticate`] → [`OperationValidator::validate`] → [`choose`]; where one
+//! refuses, [`choose_refusal`] says whether the description has an answer for that, and
+//! [`Problem`] is the answer otherwise.
 
 mod body;
 mod choose;

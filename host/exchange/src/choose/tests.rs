@@ -31,7 +31,7 @@ fn operation(responses: &str) -> Operation {
                             .map(|name| Example {
                                 name: Some(name.into()),
                                 value: ExampleValue::Data(json!(1)),
-                                place: Default::default(),
+                                place: mimus_description::model::Place::default(),
                             })
                             .collect(),
                         encoding: vec![],
