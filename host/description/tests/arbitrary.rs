@@ -21,8 +21,8 @@ const SEEDS: [&str; 3] = [
     "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      responses:\n        '200':\n          description: d\n          content:\n            application/json:\n              schema: {$ref: '#/components/schemas/L', $defs: {i: {$dynamicAnchor: T, type: [integer, 'null']}}}\ncomponents:\n  schemas:\n    L: {type: array, items: {$dynamicRef: '#T'}, prefixItems: [{$anchor: x}], contains: {$ref: '#x'}}\n",
 ];
 
-/// Reads all there is to read, and hands each schema on.
-fn exhaust(text: Vec<u8>, each: impl Fn(&serde_json::Value)) {
+/// Reads all there is to read, and compiles each schema.
+fn exhaust(text: Vec<u8>) {
     let Ok(api) = Api::read(
         Description {
             name: "x".into(),
@@ -51,7 +51,7 @@ fn exhaust(text: Vec<u8>, each: impl Fn(&serde_json::Value)) {
             .filter_map(|media_type| media_type.schema.as_ref())
         {
             for direction in [Direction::Request, Direction::Response] {
-                each(&schema.to_json(direction));
+                compile(&schema.to_json(direction));
             }
         }
     }
@@ -124,7 +124,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        exhaust(bytes, compile);
+        exhaust(bytes);
     }
 
     #[test]
@@ -142,14 +142,14 @@ proptest! {
             let end = boundaries.iter().copied().find(|end| start + length <= *end).unwrap_or(text.len());
             text.replace_range(start..end, &word);
         }
-        exhaust(text.into_bytes(), compile);
+        exhaust(text.into_bytes());
     }
 }
 
 #[test]
 fn seeds_are_read_without_a_finding_that_costs_anything() {
     for seed in SEEDS {
-        exhaust(seed.into(), compile);
+        exhaust(seed.into());
         let api = Api::read(
             Description {
                 name: "x".into(),
@@ -239,7 +239,6 @@ fn hostile_sizes_are_answered_soon() {
             "}]}".repeat(35)
         )),
     ] {
-        // A validator may not survive what is cut out of these.
-        exhaust(text.into_bytes(), |_| {});
+        exhaust(text.into_bytes());
     }
 }
