@@ -1,5 +1,6 @@
 //! A schema of the description, compiled to judge values and kept to read text by.
 
+mod effort;
 mod explain;
 mod mend;
 mod message;
@@ -104,25 +105,23 @@ impl Judge {
     }
 
     pub(crate) fn accepts(&self, value: &Value) -> bool {
-        self.validator
-            .as_ref()
-            .is_none_or(|validator| validator.is_valid(value) || self.excuses(validator, value))
-    }
-
-    /// Nothing that is told counts: a discriminator settled it, or the engine gave up.
-    fn excuses(&self, validator: &jsonschema::Validator, value: &Value) -> bool {
-        let subject = Subject {
-            location: Location::Body,
-            name: None,
+        let Some(validator) = &self.validator else {
+            return true;
         };
-        let mut out = Vec::new();
-        explain::explain(
-            validator.iter_errors(value),
-            &self.schema,
-            subject,
-            &mut out,
-        );
-        out.is_empty()
+        validator.is_valid(value) || {
+            // Nothing that is told may count: a discriminator settled it, or the engine gave up.
+            let mut out = Vec::new();
+            self.explain(
+                validator,
+                value,
+                Subject {
+                    location: Location::Body,
+                    name: None,
+                },
+                &mut out,
+            );
+            out.is_empty()
+        }
     }
 
     /// All that is wrong with a value.
@@ -130,7 +129,30 @@ impl Judge {
         if let Some(validator) = &self.validator
             && !validator.is_valid(value)
         {
+            self.explain(validator, value, subject, out);
+        }
+    }
+
+    fn explain(
+        &self,
+        validator: &jsonschema::Validator,
+        value: &Value,
+        subject: Subject<'_>,
+        out: &mut Vec<Violation>,
+    ) {
+        if effort::is_bounded(&self.schema, value) {
             explain::explain(validator.iter_errors(value), &self.schema, subject, out);
+        } else {
+            let place = explain::place(subject, "");
+            let message = format!(
+                "{place} does not fit its schema, and is too large or too nested to tell where"
+            );
+            out.push(Violation::new(
+                subject.location,
+                subject.name,
+                "schema",
+                message,
+            ));
         }
     }
 }

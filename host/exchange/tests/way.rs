@@ -61,7 +61,7 @@ fn answer(method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> S
         name: "pets.yaml".into(),
         text: DESCRIPTION.into(),
     };
-    let api = Api::read(description, &Nothing).unwrap();
+    let api = Api::read(description, &Nothing).expect("the test is sound");
     let router = Router::new(api.operations.iter().enumerate().map(|(index, own)| Route {
         index,
         method: &own.method,
@@ -75,12 +75,12 @@ fn answer(method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> S
         Ok(found) => found,
         Err(reason) => return Problem::from(reason).kind.name().to_owned(),
     };
-    let operation = api.operation(found.index).unwrap();
+    let operation = api.operation(found.index).expect("the test is sound");
     let mut map = HeaderMap::new();
     for (name, value) in headers {
         map.append(
-            name.parse::<HeaderName>().unwrap(),
-            HeaderValue::from_str(value).unwrap(),
+            name.parse::<HeaderName>().expect("the test is sound"),
+            HeaderValue::from_str(value).expect("the test is sound"),
         );
     }
     let request = RequestParts {

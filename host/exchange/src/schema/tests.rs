@@ -241,3 +241,28 @@ fn types_are_seen_through_references_and_alternatives() {
     let types = View::new(&union).types();
     assert!(types.has(Types::INTEGER) && types.has(Types::STRING) && !types.has(Types::BOOLEAN));
 }
+
+#[test]
+fn hostile_schemas_and_values_are_judged_in_bounded_time_and_stack() {
+    let deep = (0..120).fold(json!(1), |inner, _| json!({"c": inner}));
+    let schemas = [
+        json!({"$ref": "#"}),
+        json!({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}),
+        json!({"$ref": "#/$defs/a", "$defs": {"a": {"allOf": [{"$ref": "#/$defs/a"}, {"type": "object"}]}}}),
+        json!({"$ref": "#/$defs/a", "$defs": {"a": {"properties": {"c": {"$ref": "#/$defs/a"}}, "required": ["x"]}}}),
+        json!({"$ref": "#/$defs/a", "$defs": {"a": {"oneOf": [
+            {"properties": {"c": {"$ref": "#/$defs/a"}}},
+            {"properties": {"c": {"$ref": "#/$defs/a"}}, "required": ["x"]},
+        ]}}}),
+    ];
+    for schema in schemas {
+        let value = deep.clone();
+        // As small a stack as a server's thread may have.
+        let thread = std::thread::Builder::new().stack_size(2 << 20);
+        let told = thread
+            .spawn(move || told(&schema, &value).len())
+            .unwrap()
+            .join();
+        assert!(told.is_ok());
+    }
+}

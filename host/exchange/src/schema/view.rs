@@ -148,7 +148,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn target(&self, map: &Map<String, Value>) -> Option<&'a Value> {
+    pub(super) fn target(&self, map: &Map<String, Value>) -> Option<&'a Value> {
         let reference = map.get("$ref")?.as_str()?.strip_prefix('#')?;
         if reference.contains('%') {
             let decoded = percent_encoding::percent_decode_str(reference)
