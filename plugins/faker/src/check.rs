@@ -31,6 +31,7 @@ pub struct Checker<'s> {
     strict: bool,
     /// Whether a discriminator may settle a `oneOf` that matches several times.
     lenient: Cell<bool>,
+    checks: Cell<u32>,
 }
 
 impl<'s> Checker<'s> {
@@ -41,6 +42,7 @@ impl<'s> Checker<'s> {
             patterns: RefCell::default(),
             strict: false,
             lenient: Cell::new(false),
+            checks: Cell::new(0),
         }
     }
 
@@ -55,6 +57,11 @@ impl<'s> Checker<'s> {
     /// Accepts a `oneOf` with several matches where the discriminator names one of them.
     pub fn set_lenient(&self, lenient: bool) -> bool {
         self.lenient.replace(lenient)
+    }
+
+    /// How many schemas were compared with values since this was last asked.
+    pub fn take_checks(&self) -> u32 {
+        self.checks.take()
     }
 
     pub fn is_valid(&self, id: Id, value: &Value) -> bool {
@@ -89,6 +96,7 @@ impl<'s> Checker<'s> {
         depth: u16,
         seen: Option<&mut Evaluated<'v>>,
     ) -> bool {
+        self.checks.set(self.checks.get().saturating_add(1));
         let node = self.store.node(id);
         if node.never {
             return false;

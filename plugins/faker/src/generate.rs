@@ -6,6 +6,7 @@
 //! tried, then fewer optional parts; all within a bounded number of steps.
 
 mod array;
+mod members;
 mod number;
 mod object;
 mod repair;
@@ -21,8 +22,13 @@ use crate::rng::Rng;
 use crate::schema::{Id, Store, Types};
 use view::View;
 
-/// Values made for one body, failed attempts included.
-const MAX_STEPS: u32 = 60_000;
+/// Work for one body, failed attempts included: a step is a value that is made, or some
+/// that are checked.
+const MAX_STEPS: u32 = 30_000;
+/// What is left for the simplest body, once the others took too long.
+const LAST_STEPS: u32 = 5_000;
+/// Checks that cost as much as a value that is made.
+const CHECKS_A_STEP: u32 = 6;
 /// How deep values nest, whatever the schema wants.
 const MAX_LEVEL: u16 = 48;
 /// Bytes after which optional parts are left out.
@@ -58,6 +64,7 @@ pub struct Generator<'s> {
     echoes: &'s Echoes,
     now_ms: u64,
     steps: u32,
+    max_steps: u32,
     bytes: usize,
     /// Where it first failed for good, as a JSON pointer.
     unmet: Option<String>,
@@ -117,6 +124,7 @@ impl<'s> Generator<'s> {
             echoes,
             now_ms,
             steps: 0,
+            max_steps: MAX_STEPS,
             bytes: 0,
             unmet: None,
         }
@@ -125,8 +133,12 @@ impl<'s> Generator<'s> {
     /// A body for the schema. If none is found, the best attempt, and where it fails.
     pub fn body(&mut self, root: Id, name: &str) -> (Value, Option<String>) {
         let mut spare = None;
-        for minimal in [false, false, true, true] {
+        for (minimal, lenient) in [(false, false), (true, false), (true, true)] {
+            // What the discriminator settles is good enough where nothing else is.
+            self.checker.set_lenient(lenient);
             self.steps = 0;
+            self.checker.take_checks();
+            self.max_steps = if minimal { LAST_STEPS } else { MAX_STEPS };
             self.bytes = 0;
             let place = Place {
                 parent: None,
@@ -145,8 +157,6 @@ impl<'s> Generator<'s> {
                 }
                 spare = Some(value);
             }
-            // What the discriminator settles is good enough where nothing else is.
-            self.checker.set_lenient(minimal);
         }
         let pointer = self.unmet.take().unwrap_or_default();
         (spare.unwrap_or_else(|| self.smallest(root)), Some(pointer))
@@ -188,11 +198,11 @@ impl<'s> Generator<'s> {
         };
         let mut spare = None;
         for attempt in 0..attempts {
-            self.steps += 1;
-            if self.steps > MAX_STEPS {
+            self.steps += 1 + self.checker.take_checks() / CHECKS_A_STEP;
+            if self.steps > self.max_steps {
                 break;
             }
-            let minimal = place.minimal || attempt % 4 == 3 || self.steps > MAX_STEPS / 2;
+            let minimal = place.minimal || attempt % 4 == 3 || self.steps > self.max_steps / 2;
             let here = Place { minimal, ..*place };
             match self.attempt(schemas, &here, attempt, entity) {
                 Ok(Made { value, risky }) => {

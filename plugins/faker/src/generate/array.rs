@@ -58,7 +58,7 @@ impl<'s> Generator<'s> {
         };
         for index in 0..usize::try_from(wanted).unwrap_or(0) {
             let needed = (index as u64) < least;
-            if !needed && (self.bytes > MAX_BYTES || self.steps > super::MAX_STEPS / 2) {
+            if !needed && (self.bytes > MAX_BYTES || self.steps > self.max_steps / 2) {
                 break;
             }
             let contained = contained_at(&contains, index);

@@ -1,5 +1,6 @@
 //! Judged by the `jsonschema` crate, with formats asserted and ECMA patterns.
 
+mod property;
 mod table;
 
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! All schemas that one value has to meet, side by side.
 
 use crate::literal::Literal;
-use crate::schema::{ANY, ENDLESS, Id, Node, Store, Types, Union};
+use crate::schema::{ANY, ENDLESS, Id, Node, ObjectRules, Store, Types, Union};
 
 use super::{Generator, Place};
 
@@ -60,6 +60,13 @@ impl<'s> View<'s> {
     pub(super) fn allowed(&self) -> Option<&'s [Literal]> {
         let all = self.nodes.iter().filter_map(|node| node.allowed.as_deref());
         all.min_by_key(|allowed| allowed.len())
+    }
+
+    pub(super) fn objects(&self) -> Vec<&'s ObjectRules> {
+        self.nodes
+            .iter()
+            .filter_map(|node| node.object.as_deref())
+            .collect()
     }
 
     pub(super) fn format(&self) -> Option<&'s str> {

@@ -97,6 +97,17 @@ impl Class {
             "-_ .,:;/+*#@!?=&%$()[]{}<>'\"|~^`\\",
             "\n\täöüéèñçßøåαβγδабвгд中文日本語한글ªº№€£¥©→∑´¸\u{300}\u{301}\u{b2}\u{7f}\u{0}",
         ];
+        // Mostly a few draws find one; counting all is for the narrow ones.
+        let common = pools
+            .first()
+            .map(|pool| pool.as_bytes())
+            .unwrap_or_default();
+        for _ in 0..8 {
+            let c = rng.pick(common).map(|byte| char::from(*byte))?;
+            if self.contains(c) {
+                return Some(c);
+            }
+        }
         for pool in pools {
             let fitting = pool.chars().filter(|c| self.contains(*c)).count();
             if fitting > 0 {

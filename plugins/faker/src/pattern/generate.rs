@@ -8,7 +8,7 @@ use crate::rng::Rng;
 
 const TRIES: u32 = 60;
 /// With look-aheads it takes luck.
-const TRIES_WITH_ASSERTIONS: u32 = 400;
+const TRIES_WITH_ASSERTIONS: u32 = 200;
 /// No string gets longer than this, whatever the schema says.
 const MAX_LENGTH: u64 = 100_000;
 /// How much longer than need be a string usually is.

@@ -4,7 +4,7 @@ use super::{Ast, Pattern};
 
 /// Steps after which a text counts as not matching. Strings here are short: only
 /// patterns that backtrack without end come near.
-const MAX_STEPS: u32 = 200_000;
+const MAX_STEPS: u32 = 50_000;
 /// Repetitions of groups nest calls; a component's stack is small.
 const MAX_DEPTH: u32 = 600;
 
