@@ -1,7 +1,8 @@
 //! Files that changed: a signal for each time that the watched ones did.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -21,24 +22,29 @@ pub struct Watch {
 impl Watch {
     /// Watches the folders of `files`: an editor that saves by renaming replaces the
     /// file itself, and a watch on that would see nothing of it.
-    pub fn new(files: &[PathBuf]) -> anyhow::Result<Self> {
+    pub fn new(files: &BTreeSet<PathBuf>) -> anyhow::Result<Self> {
         let (sender, changes) = mpsc::channel(1);
+        let names: BTreeSet<OsString> = files
+            .iter()
+            .filter_map(|file| Some(file.file_name()?.to_owned()))
+            .collect();
+        // What else is written in the same folder, a log for instance, is no change of ours.
+        let is_ours =
+            move |path: &PathBuf| path.file_name().is_some_and(|name| names.contains(name));
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-                let is_change = event.is_ok_and(|event| !event.kind.is_access());
+                let is_change = event
+                    .is_ok_and(|event| !event.kind.is_access() && event.paths.iter().any(&is_ours));
                 if is_change {
                     // Full means that a change is waiting to be seen already.
                     let _ = sender.try_send(());
                 }
             })
             .context("watching files")?;
-        let folders: BTreeSet<PathBuf> = files
-            .iter()
-            .filter_map(|file| Some(folder_of(file)?.to_owned()))
-            .collect();
+        let folders: BTreeSet<&Path> = files.iter().filter_map(|file| folder_of(file)).collect();
         for folder in folders {
             watcher
-                .watch(&folder, RecursiveMode::NonRecursive)
+                .watch(folder, RecursiveMode::NonRecursive)
                 .with_context(|| format!("watching `{}`", folder.display()))?;
         }
         Ok(Self {
@@ -59,10 +65,10 @@ impl Watch {
     }
 }
 
-fn folder_of(file: &std::path::Path) -> Option<&std::path::Path> {
+fn folder_of(file: &Path) -> Option<&Path> {
     let folder = file.parent()?;
     Some(if folder.as_os_str().is_empty() {
-        std::path::Path::new(".")
+        Path::new(".")
     } else {
         folder
     })

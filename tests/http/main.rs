@@ -3,6 +3,7 @@
 mod answers;
 mod check;
 mod connections;
+mod examples;
 mod guests;
 mod refusals;
 mod reload;

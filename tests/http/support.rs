@@ -296,41 +296,50 @@ impl Reply {
 /// The component of a guest in `tests/guests`, built the first time that one is asked for.
 pub(crate) fn guest(name: &str) -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let folder = BUILT.get_or_init(|| {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .parent()
-            .expect("the folder is in target")
-            .join("guests");
-        let mut build = Command::new(env!("CARGO"));
-        for flags in [
-            "RUSTFLAGS",
-            "CARGO_ENCODED_RUSTFLAGS",
-            "RUSTC_WRAPPER",
-            "RUSTC_WORKSPACE_WRAPPER",
-            "CARGO_TARGET_DIR",
-        ] {
-            build.env_remove(flags);
-        }
-        let status = build
-            .current_dir(root())
-            .args([
-                "build",
-                "-p",
-                "mimus-test-guests",
-                "--examples",
-                "--target",
-                "wasm32-wasip2",
-                "--profile",
-                "guest",
-            ])
-            .arg("--target-dir")
-            .arg(&target)
-            .status()
-            .expect("cargo runs");
-        assert!(status.success(), "the guests can't be built");
-        target.join("wasm32-wasip2/guest/examples")
-    });
+    let folder =
+        BUILT.get_or_init(|| build(&["-p", "mimus-test-guests", "--examples"]).join("examples"));
     let file = folder.join(format!("{name}.wasm"));
     assert!(file.is_file(), "there is no guest `{name}`");
     file
+}
+
+/// The component that a package of the workspace makes.
+pub(crate) fn component(package: &str) -> PathBuf {
+    build(&["-p", package]).join(format!("{}.wasm", package.replace('-', "_")))
+}
+
+/// Builds components, and returns the folder that they are in. `host/build.rs` has put the
+/// target in place by now.
+fn build(what: &[&str]) -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .expect("the folder is in target")
+        .join("guests");
+    let mut build = Command::new(env!("CARGO"));
+    // What a coverage or a lint run set is not for components.
+    for flags in [
+        "RUSTFLAGS",
+        "CARGO_ENCODED_RUSTFLAGS",
+        "RUSTC_WRAPPER",
+        "RUSTC_WORKSPACE_WRAPPER",
+        "CARGO_TARGET_DIR",
+    ] {
+        build.env_remove(flags);
+    }
+    let status = build
+        .current_dir(root())
+        .args([
+            "build",
+            "--target",
+            "wasm32-wasip2",
+            "--profile",
+            "guest",
+            "--target-dir",
+        ])
+        .arg(&target)
+        .args(what)
+        .status()
+        .expect("cargo runs");
+    assert!(status.success(), "{what:?} can't be built");
+    target.join("wasm32-wasip2/guest")
 }

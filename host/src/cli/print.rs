@@ -7,28 +7,20 @@ use std::io::{IsTerminal as _, Write as _};
 
 /// `error: …`, with what to do about it below.
 pub(crate) fn error(message: &str, hint: Option<&str>) {
-    labelled("error", "\x1b[1;31m", message, hint);
-}
-
-pub(crate) fn warning(message: &str, hint: Option<&str>) {
-    labelled("warning", "\x1b[1;33m", message, hint);
+    let mut stderr = std::io::stderr().lock();
+    let _ = if has_colour() {
+        writeln!(stderr, "\x1b[1;31merror\x1b[0m: {message}")
+    } else {
+        writeln!(stderr, "error: {message}")
+    };
+    if let Some(hint) = hint {
+        let _ = writeln!(stderr, "  hint: {hint}");
+    }
 }
 
 /// A line of what the command was asked for, on standard output.
 pub(crate) fn data(line: impl Display) {
     let _ = writeln!(std::io::stdout().lock(), "{line}");
-}
-
-fn labelled(label: &str, colour: &str, message: &str, hint: Option<&str>) {
-    let mut stderr = std::io::stderr().lock();
-    let _ = if has_colour() {
-        writeln!(stderr, "{colour}{label}\x1b[0m: {message}")
-    } else {
-        writeln!(stderr, "{label}: {message}")
-    };
-    if let Some(hint) = hint {
-        let _ = writeln!(stderr, "  hint: {hint}");
-    }
 }
 
 /// <https://no-color.org>

@@ -1,5 +1,6 @@
 //! `mimus serve`: from a description to a server that answers.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -108,6 +109,10 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
             .map_err(|error| anyhow::anyhow!("{error:#}"))?,
     );
     let mock = Arc::new(load(&arguments, &responders)?);
+    let watched = arguments
+        .watch
+        .then(|| Watched::new(&arguments, &mock))
+        .transpose()?;
     let acceptor = acceptor(&arguments)?;
     let scheme = if acceptor.is_some() { "https" } else { "http" };
     let server = Server::bind(
@@ -131,9 +136,14 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
     }
     report(mock.clone());
     let current = Arc::new(ArcSwap::new(mock));
-    let watching = arguments
-        .watch
-        .then(|| tokio::spawn(watch(arguments.clone(), responders, current.clone())));
+    let watching = watched.map(|watched| {
+        tokio::spawn(keep_current(
+            arguments.clone(),
+            responders,
+            current.clone(),
+            watched,
+        ))
+    });
     server.serve(current, stop_signal()).await;
     if let Some(watching) = watching {
         watching.abort();
@@ -202,59 +212,90 @@ fn acceptor(arguments: &Arguments) -> Result<Option<TlsAcceptor>, Failure> {
     })
 }
 
+/// The files that a mock was made of, and a watch on them.
+struct Watched {
+    files: BTreeSet<PathBuf>,
+    watch: Watch,
+}
+
+impl Watched {
+    fn new(arguments: &Arguments, mock: &Mock) -> anyhow::Result<Self> {
+        let files = watched_files(arguments, mock);
+        Ok(Self {
+            watch: Watch::new(&files)?,
+            files,
+        })
+    }
+}
+
 /// Loads again whenever a file changed. A description that can't be served leaves the old
 /// one in place.
-async fn watch(arguments: Arc<Arguments>, runtime: Arc<Runtime>, current: Arc<ArcSwap<Mock>>) {
+async fn keep_current(
+    arguments: Arc<Arguments>,
+    runtime: Arc<Runtime>,
+    current: Arc<ArcSwap<Mock>>,
+    mut watched: Watched,
+) {
     loop {
-        let files = watched_files(&arguments, &current.load());
-        let mut changes = match Watch::new(&files) {
-            Ok(watch) => watch,
-            Err(error) => {
-                tracing::warn!("{error:#}; changes are not seen");
-                return;
+        watched.watch.changed().await;
+        reload(&arguments, &runtime, &current).await;
+        // What is referred to may have become another file; one that changed before it
+        // was watched is loaded once more.
+        while watched_files(&arguments, &current.load()) != watched.files {
+            match Watched::new(&arguments, &current.load()) {
+                Ok(new) => watched = new,
+                Err(error) => {
+                    tracing::warn!("{error:#}; changes are not seen any more");
+                    return;
+                }
             }
-        };
-        changes.changed().await;
-        let (arguments, runtime) = (arguments.clone(), runtime.clone());
-        let loaded = tokio::task::spawn_blocking(move || load(&arguments, &runtime)).await;
-        match loaded {
-            Ok(Ok(mock)) => {
-                let mock = Arc::new(mock);
-                tracing::info!(
-                    operations = mock.api.operations.len(),
-                    "loaded {} again",
-                    title(&mock.api)
-                );
-                report(mock.clone());
-                current.store(mock);
-            }
-            Ok(Err(Failure::Input { message, hint })) => {
-                tracing::error!(
-                    hint,
-                    "the change was not taken, the mock answers as before: {message}"
-                );
-            }
-            Ok(Err(Failure::Internal(error))) => {
-                tracing::error!("the change was not taken: {error:#}")
-            }
-            Err(error) => tracing::error!(%error, "loading again failed"),
+            reload(&arguments, &runtime, &current).await;
         }
     }
 }
 
-fn watched_files(arguments: &Arguments, mock: &Mock) -> Vec<PathBuf> {
+async fn reload(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>, current: &ArcSwap<Mock>) {
+    let (arguments, runtime) = (arguments.clone(), runtime.clone());
+    let loaded = tokio::task::spawn_blocking(move || load(&arguments, &runtime)).await;
+    match loaded {
+        Ok(Ok(mock)) => {
+            let mock = Arc::new(mock);
+            tracing::info!(
+                operations = mock.api.operations.len(),
+                "loaded {} again",
+                title(&mock.api)
+            );
+            report(mock.clone());
+            current.store(mock);
+        }
+        Ok(Err(Failure::Input { message, hint })) => {
+            tracing::error!(
+                hint,
+                "the change was not taken, the mock answers as before: {message}"
+            );
+        }
+        Ok(Err(Failure::Internal(error))) => tracing::error!("the change was not taken: {error:#}"),
+        Err(error) => tracing::error!(%error, "loading again failed"),
+    }
+}
+
+fn watched_files(arguments: &Arguments, mock: &Mock) -> BTreeSet<PathBuf> {
     let source = Source::parse(&arguments.source.spec);
-    let mut files: Vec<PathBuf> = mock
+    let documents = mock
         .api
         .documents()
         .into_iter()
         .map(PathBuf::from)
-        .filter(|path| path.is_file())
-        .collect();
-    files.extend(source.path().map(Path::to_owned));
-    files.extend(arguments.config.clone());
-    files.extend(mock.config.responders.iter().cloned());
-    files
+        .filter(|path| path.is_file());
+    let beside = source
+        .path()
+        .map(|path| path.with_file_name(config::FILE_NAME));
+    let configuration = arguments.config.clone().or(beside);
+    documents
+        .chain(source.path().map(Path::to_owned))
+        .chain(configuration)
+        .chain(mock.config.responders.iter().cloned())
+        .collect()
 }
 
 /// Says what is wrong with the description, the worst first, without keeping anyone waiting
@@ -270,16 +311,11 @@ fn report(mock: Arc<Mock>) {
         findings.retain(|finding| finding.severity < Severity::Note);
         findings.sort_by_key(|finding| finding.severity);
         for finding in findings.iter().take(SHOWN) {
-            print::warning(&super::check::line(finding), finding.hint.as_deref());
+            tracing::warn!(target: "mimus::description", hint = finding.hint, "{}", super::check::line(finding));
         }
         if SHOWN < findings.len() {
-            print::warning(
-                &format!(
-                    "{} more; `mimus check` shows them all",
-                    findings.len() - SHOWN
-                ),
-                None,
-            );
+            let more = findings.len() - SHOWN;
+            tracing::warn!(target: "mimus::description", "{more} more; `mimus check` shows them all");
         }
     });
 }

@@ -17,5 +17,5 @@ wasmtime::component::bindgen!({
     imports: { default: trappable },
 });
 
-pub(super) use exports::mimus::responder::handler as exported;
-pub(super) use mimus::responder::{clock, description, log, random, types};
+pub(super) use self::exports::mimus::responder::handler as exported;
+pub(super) use self::mimus::responder::{clock, description, log, random, types};
