@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::encode::MAX_DISSOLVED;
-use super::shape::{Node, Shape};
+use super::shape::{Node, Property, Shape};
 use super::tree::{self, Element, XmlError};
 use super::{name, scalar};
 use crate::schema::{NULL, STRING, View};
@@ -22,17 +22,18 @@ const TEXT: &str = "#text";
 /// no difference. Where the schema wants a string, a document with more in it than the
 /// root's text is that string.
 pub fn decode(document: &str, schema: &Value) -> Result<Value, XmlError> {
+    let document = tree::without_mark(document);
     let root = tree::parse(document)?;
     let shape = Shape::of(View::new(schema));
     let is_text = root.is_leaf() && visible_attributes(&root).next().is_none();
     if shape.types.has(STRING) && !shape.is_object() && !shape.is_array() {
-        if is_text && name::local(&root.name) == name::local(&shape.root_name()) {
+        if is_text && name::local(root.name) == name::local(&shape.root_name()) {
             return Ok(value(&root, &shape));
         }
         return Ok(Value::String(document.to_owned()));
     }
     if let Some(expected) = shape.declared_name()
-        && name::local(&expected) != name::local(&root.name)
+        && name::local(&expected) != name::local(root.name)
     {
         let message = format!(
             "expected `<{expected}>` as the root element, found `<{}>`",
@@ -44,7 +45,7 @@ pub fn decode(document: &str, schema: &Value) -> Result<Value, XmlError> {
 }
 
 /// The value of an element. Elements are nested no deeper than the tree lets them be.
-fn value(element: &Element, shape: &Shape<'_>) -> Value {
+fn value(element: &Element<'_>, shape: &Shape<'_>) -> Value {
     if is_nil(element) {
         return Value::Null;
     }
@@ -64,10 +65,7 @@ fn value(element: &Element, shape: &Shape<'_>) -> Value {
             && !has_parts
             && blank
             && shape.types.has(NULL)
-            && shape
-                .properties()
-                .iter()
-                .any(|(key, _)| shape.view.requires(key))
+            && shape.properties().iter().any(|property| property.required)
         {
             return Value::Null;
         }
@@ -86,7 +84,7 @@ struct Claims {
     text: bool,
 }
 
-fn object(element: &Element, shape: &Shape<'_>) -> Value {
+fn object(element: &Element<'_>, shape: &Shape<'_>) -> Value {
     let mut claims = Claims {
         children: vec![false; element.children.len()],
         attributes: vec![false; element.attributes.len()],
@@ -100,11 +98,11 @@ fn object(element: &Element, shape: &Shape<'_>) -> Value {
             map.insert(name::unescape(name::local(key)).into_owned(), value);
         }
     }
-    let mut others: BTreeMap<&str, Vec<&Element>> = BTreeMap::new();
+    let mut others: BTreeMap<&str, Vec<&Element<'_>>> = BTreeMap::new();
     for (place, child) in element.children.iter().enumerate() {
         if claims.children.get(place) == Some(&false) {
             others
-                .entry(name::local(&child.name))
+                .entry(name::local(child.name))
                 .or_default()
                 .push(child);
         }
@@ -123,96 +121,66 @@ fn object(element: &Element, shape: &Shape<'_>) -> Value {
 
 /// The properties that the schema names.
 fn declared(
-    element: &Element,
+    element: &Element<'_>,
     shape: &Shape<'_>,
     claims: &mut Claims,
     dissolved: usize,
 ) -> Map<String, Value> {
-    let properties = shape.properties();
-    let children = claim_children(element, properties, claims);
+    let children = claim_children(element, shape, claims);
     let mut map = Map::new();
-    for ((key, property), children) in properties.iter().zip(children) {
-        let found = match property.node {
+    for (property, children) in shape.properties().iter().zip(children) {
+        let inside = &property.shape;
+        let found = match inside.node {
             Node::Attribute => {
-                attribute(element, key, property, claims).map(|text| scalar::decode(text, property))
+                attribute(element, &property.name, claims).map(|text| scalar::decode(text, inside))
             }
-            Node::Text | Node::CData => {
-                claims.text = true;
-                Some(scalar::decode(&element.text, property))
-            }
-            Node::None if property.dissolves() => {
+            Node::None if inside.dissolves() => {
                 let inner = (dissolved < MAX_DISSOLVED)
-                    .then(|| declared(element, property, claims, dissolved + 1));
-                let wanted = shape.view.requires(key);
-                inner
-                    .filter(|inner| wanted || !inner.is_empty())
-                    .map(Value::Object)
+                    .then(|| declared(element, inside, claims, dissolved + 1));
+                let told = |inner: &Map<_, _>| property.required || !inner.is_empty();
+                inner.filter(told).map(Value::Object)
             }
-            Node::None if !property.is_array() => {
-                claims.text = true;
-                Some(scalar::decode(&element.text, property))
-            }
+            Node::Text | Node::CData => Some(text(element, inside, claims)),
+            Node::None if !inside.is_array() => Some(text(element, inside, claims)),
             Node::Element | Node::None if children.is_empty() => None,
-            Node::Element | Node::None => Some(grouped(&children, property)),
+            Node::Element | Node::None => Some(grouped(&children, inside)),
         };
-        let found = found.or_else(|| absent(shape, key, property));
-        if let Some(value) = found {
-            map.insert((*key).to_owned(), value);
+        if let Some(value) = found.or_else(|| absent(property)) {
+            map.insert(property.key.to_owned(), value);
         }
     }
     map
 }
 
+fn text(element: &Element<'_>, shape: &Shape<'_>, claims: &mut Claims) -> Value {
+    claims.text = true;
+    scalar::decode(&element.text, shape)
+}
+
 /// An empty array that isn't wrapped, and an attribute that is null, leave no trace.
-fn absent(shape: &Shape<'_>, key: &str, property: &Shape<'_>) -> Option<Value> {
-    let may_be_empty = || property.view.keyword("minItems").all(|least| least == 0);
-    match property.node {
-        _ if !shape.view.requires(key) => None,
-        Node::Attribute => property.types.has(NULL).then_some(Value::Null),
-        _ if property.is_array() && !property.wrapped && may_be_empty() => {
-            Some(Value::Array(Vec::new()))
-        }
+fn absent(property: &Property<'_>) -> Option<Value> {
+    let shape = &property.shape;
+    let may_be_empty = || shape.view.keyword("minItems").all(|least| least == 0);
+    match shape.node {
+        _ if !property.required => None,
+        Node::Attribute => shape.types.has(NULL).then_some(Value::Null),
+        _ if shape.is_array() && !shape.wrapped && may_be_empty() => Some(Value::Array(Vec::new())),
         _ => None,
     }
 }
 
-/// The children of each property: by the whole name where that is unmistakable, else by
-/// the local one.
-fn claim_children<'e>(
-    element: &'e Element,
-    properties: &[(&str, Shape<'_>)],
+/// The children of each property.
+fn claim_children<'e, 'd>(
+    element: &'e Element<'d>,
+    shape: &Shape<'_>,
     claims: &mut Claims,
-) -> Vec<Vec<&'e Element>> {
-    let mut whole = BTreeMap::new();
-    let mut locals = BTreeMap::new();
-    for (place, (key, property)) in properties.iter().enumerate() {
-        let dissolves = property.dissolves() || property.node == Node::None && !property.is_array();
-        if dissolves || !matches!(property.node, Node::Element | Node::None) {
-            continue;
-        }
-        let own = property
-            .declared_name()
-            .unwrap_or_else(|| name::escape(key));
-        let (name, prefix) = if property.is_array() && !property.wrapped {
-            (
-                property.item_name(0, &own).into_owned(),
-                property.item(0).prefix,
-            )
-        } else {
-            (own.into_owned(), property.prefix)
-        };
-        locals.entry(name::local(&name).to_owned()).or_insert(place);
-        let qualified = prefix.map_or(name.clone(), |prefix| format!("{prefix}:{name}"));
-        whole.entry(qualified).or_insert(place);
-    }
-    let mut claimed = vec![Vec::new(); properties.len()];
-    for (place, child) in element.children.iter().enumerate() {
-        let owner = whole
-            .get(&child.name)
-            .or_else(|| locals.get(name::local(&child.name)));
-        let claim = claims.children.get_mut(place).filter(|claim| !**claim);
-        if let (Some(owner), Some(claim)) = (owner, claim)
-            && let Some(group) = claimed.get_mut(*owner)
+) -> Vec<Vec<&'e Element<'d>>> {
+    let mut claimed = vec![Vec::new(); shape.properties().len()];
+    for (child, claim) in element.children.iter().zip(&mut claims.children) {
+        if !*claim
+            && let Some(group) = shape
+                .owner(child.name)
+                .and_then(|place| claimed.get_mut(place))
         {
             *claim = true;
             group.push(child);
@@ -223,7 +191,7 @@ fn claim_children<'e>(
 
 /// Elements of one name. More of them than the schema has room for are an array all the
 /// same, which a validator will refuse.
-fn grouped(elements: &[&Element], shape: &Shape<'_>) -> Value {
+fn grouped(elements: &[&Element<'_>], shape: &Shape<'_>) -> Value {
     let unwrapped = shape.is_array() && !shape.wrapped;
     match elements {
         [element] if !unwrapped => value(element, shape),
@@ -241,22 +209,13 @@ fn grouped(elements: &[&Element], shape: &Shape<'_>) -> Value {
     }
 }
 
-fn attribute<'e>(
-    element: &'e Element,
-    key: &str,
-    property: &Shape<'_>,
-    claims: &mut Claims,
-) -> Option<&'e str> {
-    let name = property
-        .declared_name()
-        .unwrap_or_else(|| name::escape(key));
+fn attribute<'e>(element: &'e Element<'_>, name: &str, claims: &mut Claims) -> Option<&'e str> {
     let attributes = || element.attributes.iter();
     let place = attributes()
         .position(|(known, _)| *known == name)
         .or_else(|| {
-            attributes().position(|(known, _)| {
-                is_visible(known) && name::local(known) == name::local(&name)
-            })
+            attributes()
+                .position(|(known, _)| is_visible(known) && name::local(known) == name::local(name))
         })?;
     *claims.attributes.get_mut(place)? = true;
     element.attributes.get(place).map(|(_, text)| text.as_str())
@@ -268,7 +227,7 @@ fn is_visible(attribute: &str) -> bool {
     attribute != "xmlns" && !matches!(prefix, "xmlns" | "xml" | "xsi")
 }
 
-fn visible_attributes(element: &Element) -> impl Iterator<Item = &str> {
+fn visible_attributes<'e>(element: &'e Element<'_>) -> impl Iterator<Item = &'e str> {
     element
         .attributes
         .iter()
@@ -277,7 +236,7 @@ fn visible_attributes(element: &Element) -> impl Iterator<Item = &str> {
 }
 
 /// By the usual prefix: declarations of others are not looked up.
-fn is_nil(element: &Element) -> bool {
+fn is_nil(element: &Element<'_>) -> bool {
     let nil = element
         .attributes
         .iter()

@@ -1,5 +1,7 @@
 //! Values to XML.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::shape::{Node, Shape};
@@ -92,21 +94,20 @@ impl Writer {
         shape: &Shape<'_>,
         depth: usize,
     ) -> Result<(), EncodeError> {
-        for (key, property) in shape.properties() {
-            if let Some(value) = map.get(*key) {
-                self.property(key, property, value, depth)?;
+        for property in shape.properties() {
+            if let Some(value) = map.get(property.key) {
+                self.property(&property.name, &property.shape, value, depth)?;
             }
         }
-        let others = map.iter().filter(|(key, _)| shape.property(key).is_none());
-        for (key, value) in others {
-            self.property(key, shape.additional(), value, depth)?;
+        for (key, value) in map.iter().filter(|(key, _)| !shape.declares(key)) {
+            self.property(&name::escape(key), shape.additional(), value, depth)?;
         }
         Ok(())
     }
 
     fn property(
         &mut self,
-        key: &str,
+        name: &str,
         shape: &Shape<'_>,
         value: &Value,
         depth: usize,
@@ -114,16 +115,15 @@ impl Writer {
         if MAX_DEPTH < depth {
             return Err(EncodeError::TooDeep);
         }
-        let name = shape.declared_name().unwrap_or_else(|| name::escape(key));
         match (shape.node, value) {
             (Node::Attribute, _) => {}
             (Node::CData, _) => self.cdata(&scalar::encode(value)),
             (Node::Element | Node::None, Value::Array(items)) if !shape.wrapped => {
-                self.items(items, shape, &name, depth)?;
+                self.items(items, shape, name, depth)?;
             }
             (Node::None, Value::Object(map)) => self.properties(map, shape, depth + 1)?,
             (Node::Text | Node::None, _) => self.text(&scalar::encode(value)),
-            (Node::Element, _) => self.element(&name, shape, value, depth + 1)?,
+            (Node::Element, _) => self.element(name, shape, value, depth + 1)?,
         }
         Ok(())
     }
@@ -145,21 +145,18 @@ fn collect_attributes<'v>(
     attributes: &mut Vec<Attribute<'v>>,
     dissolved: usize,
 ) {
-    for (key, property) in shape.properties() {
-        match map.get(*key) {
+    for property in shape.properties() {
+        let inside = &property.shape;
+        match map.get(property.key) {
             None | Some(Value::Null) => {}
-            Some(value) if property.node == Node::Attribute => {
-                attributes.push(Attribute {
-                    name: property
-                        .declared_name()
-                        .unwrap_or_else(|| name::escape(key)),
-                    prefix: property.prefix,
-                    namespace: property.namespace,
-                    text: scalar::encode(value),
-                });
-            }
-            Some(Value::Object(inner)) if property.dissolves() && dissolved < MAX_DISSOLVED => {
-                collect_attributes(inner, property, attributes, dissolved + 1);
+            Some(value) if inside.node == Node::Attribute => attributes.push(Attribute {
+                name: Cow::Borrowed(&property.name),
+                prefix: inside.prefix,
+                namespace: inside.namespace,
+                text: scalar::encode(value),
+            }),
+            Some(Value::Object(inner)) if inside.dissolves() && dissolved < MAX_DISSOLVED => {
+                collect_attributes(inner, inside, attributes, dissolved + 1);
             }
             Some(_) => {}
         }

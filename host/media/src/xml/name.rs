@@ -97,6 +97,11 @@ pub(super) fn is_ncname(name: &str) -> bool {
     name.starts_with(is_start) && name.chars().all(is_part)
 }
 
+/// A name that may have a prefix, and is lenient on how many.
+pub(super) fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.split(':').all(is_ncname)
+}
+
 fn is_start(character: char) -> bool {
     matches!(character,
         'A'..='Z' | 'a'..='z' | '_'

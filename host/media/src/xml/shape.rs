@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -30,10 +31,27 @@ pub(super) struct Shape<'s> {
     pub(super) prefix: Option<&'s str>,
     pub(super) namespace: Option<&'s str>,
     // Made when wanted: schemas may be circular.
-    properties: OnceCell<Vec<(&'s str, Shape<'s>)>>,
+    properties: OnceCell<Vec<Property<'s>>>,
+    children: OnceCell<Children>,
     leading_items: OnceCell<Vec<Shape<'s>>>,
     items: OnceCell<Box<Shape<'s>>>,
     additional: OnceCell<Box<Shape<'s>>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Property<'s> {
+    pub(super) key: &'s str,
+    /// Without the prefix, unless the description has it in the name itself.
+    pub(super) name: Cow<'s, str>,
+    pub(super) required: bool,
+    pub(super) shape: Shape<'s>,
+}
+
+/// Which property an element belongs to, by its place.
+#[derive(Debug, Default)]
+struct Children {
+    whole: BTreeMap<String, usize>,
+    local: BTreeMap<String, usize>,
 }
 
 impl<'s> Shape<'s> {
@@ -61,6 +79,7 @@ impl<'s> Shape<'s> {
             namespace: text("namespace"),
             view,
             properties: OnceCell::new(),
+            children: OnceCell::new(),
             leading_items: OnceCell::new(),
             items: OnceCell::new(),
             additional: OnceCell::new(),
@@ -83,20 +102,49 @@ impl<'s> Shape<'s> {
     }
 
     /// The declared properties, in the schema's order.
-    pub(super) fn properties(&self) -> &[(&'s str, Self)] {
+    pub(super) fn properties(&self) -> &[Property<'s>] {
         self.properties.get_or_init(|| {
             let properties = self.view.properties().into_iter();
-            properties
-                .map(|(key, view)| (key, Self::of(view)))
-                .collect()
+            let properties = properties.map(|(key, view)| {
+                let shape = Self::of(view);
+                let name = shape.declared_name();
+                Property {
+                    key,
+                    name: name.unwrap_or_else(|| name::escape(key)),
+                    required: self.view.requires(key),
+                    shape,
+                }
+            });
+            properties.collect()
         })
     }
 
-    pub(super) fn property(&self, key: &str) -> Option<&Self> {
-        self.properties()
-            .iter()
-            .find(|(name, _)| *name == key)
-            .map(|(_, shape)| shape)
+    pub(super) fn declares(&self, key: &str) -> bool {
+        self.properties().iter().any(|property| property.key == key)
+    }
+
+    /// The place of the property that an element of that name belongs to: by the whole
+    /// name where that is unmistakable, else by the local one.
+    pub(super) fn owner(&self, element: &str) -> Option<usize> {
+        let Children { whole, local } = self.children.get_or_init(|| {
+            let mut children = Children::default();
+            for (place, property) in self.properties().iter().enumerate() {
+                if let Some((prefix, name)) = property.child() {
+                    let local = name::local(&name).to_owned();
+                    children.local.entry(local).or_insert(place);
+                    let whole = match prefix {
+                        Some(prefix) => format!("{prefix}:{}", name::local(&name)),
+                        None => name.into_owned(),
+                    };
+                    children.whole.entry(whole).or_insert(place);
+                }
+            }
+            children
+        });
+        let owner = whole
+            .get(element)
+            .or_else(|| local.get(name::local(element)));
+        owner.copied()
     }
 
     /// Of properties that the schema does not name.
@@ -152,6 +200,20 @@ impl<'s> Shape<'s> {
     /// Whether the properties of such an object stand among the parent's.
     pub(super) fn dissolves(&self) -> bool {
         self.node == Node::None && self.is_object()
+    }
+}
+
+impl Property<'_> {
+    /// Prefix and name of the elements that the property becomes, if any.
+    fn child(&self) -> Option<(Option<&str>, Cow<'_, str>)> {
+        let shape = &self.shape;
+        match shape.node {
+            Node::Element | Node::None if shape.is_array() && !shape.wrapped => {
+                Some((shape.item(0).prefix, shape.item_name(0, &self.name)))
+            }
+            Node::Element => Some((shape.prefix, Cow::Borrowed(&self.name))),
+            _ => None,
+        }
     }
 }
 

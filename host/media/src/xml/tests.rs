@@ -243,12 +243,19 @@ fn documents_in_strings_stay_as_they_are() {
     for document in [
         "<Pet><id>1</id></Pet>",
         "<?xml version=\"1.0\"?>\n<Pet/>",
+        "\u{feff}<Pet/>",
+        "<!DOCTYPE html>\n<p>One<br></p>",
         "<not finished",
     ] {
         assert_eq!(encode(&json!(document), &pet).unwrap(), document.as_bytes());
     }
     let string = json!({"type": "string"});
-    assert_eq!(encode(&json!("<Pet/>"), &string).unwrap(), b"<Pet/>");
+    for document in ["<Pet/>", "<!DOCTYPE html>\n<p>One<br></p>"] {
+        assert_eq!(
+            encode(&json!(document), &string).unwrap(),
+            document.as_bytes()
+        );
+    }
     assert_eq!(decode("<Pet/>", &string).unwrap(), json!("<Pet/>"));
     check(
         &string,
@@ -303,6 +310,7 @@ fn text_becomes_what_the_schema_says() {
 fn what_is_no_document_is_refused_with_its_place() {
     let schema = json!({"type": "object", "xml": {"name": "pet"}});
     let deep = "<a>".repeat(200);
+    let long = format!("<{}></pet>", "a".repeat(10_000));
     for (document, expected) in [
         (
             "",
@@ -337,6 +345,16 @@ fn what_is_no_document_is_refused_with_its_place() {
             "line 1, column 1: in `<pet>`: the attribute `a` is given twice",
         ),
         ("<pet a=1/>", "line 1, column 1: in `<pet>`: "),
+        ("<pet ='1'/>", "line 1, column 1: in `<pet>`: "),
+        (
+            "<pet><<<</pet>",
+            "line 1, column 6: expected the name of an element after `<`",
+        ),
+        (
+            "< pet/>",
+            "line 1, column 1: expected the name of an element after `<`",
+        ),
+        (&long, "line 1, column 10003: ill-formed document"),
         ("<pet>é&x;</pet>", "line 1, column 7: `&x;` is not known"),
         ("<pet a='&x;'/>", "line 1, column 1: in `<pet>`: "),
         (
@@ -349,6 +367,7 @@ fn what_is_no_document_is_refused_with_its_place() {
         ),
     ] {
         let error = decode(document, &schema).unwrap_err().to_string();
+        assert!(error.len() < 300, "{error}");
         assert!(error.starts_with(expected), "{error}\nis not\n{expected}");
     }
     decode("\u{feff}<x:pet xmlns:x='urn:x'/>", &schema).unwrap();
@@ -380,7 +399,8 @@ fn case() -> impl Strategy<Value = (Value, Value)> {
 fn object(properties: Vec<(String, (Value, Value), u8)>) -> (Value, Value) {
     let mut schema = json!({"type": "object", "properties": {}, "required": []});
     let mut value = json!({});
-    for (key, (mut property, part), choice) in properties {
+    let mut has_text = false;
+    for (place, (key, (mut property, part), choice)) in properties.into_iter().enumerate() {
         if value.get(&key).is_some() {
             continue;
         }
@@ -389,6 +409,12 @@ fn object(properties: Vec<(String, (Value, Value), u8)>) -> (Value, Value) {
             property["xml"] = json!({"attribute": true});
         } else if choice % 4 == 1 && scalar {
             property["xml"] = json!({"namespace": "urn:x", "prefix": "x"});
+        } else if choice % 4 == 2 && scalar && !has_text {
+            has_text = true;
+            let node = if choice < 128 { "text" } else { "cdata" };
+            property["xml"] = json!({"nodeType": node});
+        } else if choice % 4 == 3 {
+            property["xml"]["name"] = json!(format!("Ü-{place}"));
         }
         schema["required"].as_array_mut().unwrap().push(json!(key));
         schema["properties"][&key] = property;

@@ -3,7 +3,11 @@
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::name;
 use crate::MAX_DEPTH;
+
+/// How much of a message is kept: names in it come from the document.
+const MAX_MESSAGE: usize = 200;
 
 /// Why a document could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,42 +33,57 @@ impl XmlError {
         Self {
             line: before.matches('\n').count() + 1,
             column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-            message: message.into(),
+            message: shortened(message.into()),
         }
     }
 }
 
+fn shortened(mut message: String) -> String {
+    if let Some((end, _)) = message.char_indices().nth(MAX_MESSAGE) {
+        message.truncate(end);
+        message.push('…');
+    }
+    message
+}
+
 #[derive(Debug)]
-pub(super) struct Element {
+pub(super) struct Element<'d> {
     /// With its prefix, as written.
-    pub(super) name: String,
+    pub(super) name: &'d str,
     /// Declarations of namespaces among them.
     pub(super) attributes: Vec<(String, String)>,
-    pub(super) children: Vec<Element>,
+    pub(super) children: Vec<Element<'d>>,
     /// All character data directly inside, put together.
     pub(super) text: String,
     /// Where its tag begins.
     pub(super) offset: usize,
 }
 
-impl Element {
+impl Element<'_> {
     pub(super) fn is_leaf(&self) -> bool {
         self.children.is_empty()
     }
 }
 
-/// Whether the text is a whole XML document.
+/// Whether the text is a whole XML document, or says that it is one.
 pub(crate) fn looks_encoded(text: &str) -> bool {
-    text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
-        .starts_with('<')
-        && parse(text).is_ok()
+    let document = without_mark(text).trim_start();
+    ["<?xml", "<!DOCTYPE", "<!doctype"]
+        .iter()
+        .any(|start| document.starts_with(start))
+        || document.starts_with('<') && parse(document).is_ok()
 }
 
-/// The root element.
-pub(super) fn parse(document: &str) -> Result<Element, XmlError> {
+/// The text behind its byte order mark, which the reader would not count.
+pub(super) fn without_mark(document: &str) -> &str {
+    document.strip_prefix('\u{feff}').unwrap_or(document)
+}
+
+/// The root element of a document without a byte order mark.
+pub(super) fn parse(document: &str) -> Result<Element<'_>, XmlError> {
     let mut reader = Reader::from_str(document);
     reader.config_mut().check_end_names = true;
-    let mut open: Vec<Element> = Vec::new();
+    let mut open: Vec<Element<'_>> = Vec::new();
     let mut root = None;
     loop {
         let offset = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
@@ -102,7 +121,7 @@ pub(super) fn parse(document: &str) -> Result<Element, XmlError> {
             }
             Event::Text(text) => match open.last_mut() {
                 Some(parent) => parent.text.push_str(&text.xml10_content()),
-                None if text.trim_matches('\u{feff}').trim().is_empty() => {}
+                None if text.trim().is_empty() => {}
                 None => return fail("expected an element, found text outside of the root".into()),
             },
             Event::CData(text) => match open.last_mut() {
@@ -139,19 +158,31 @@ pub(super) fn parse(document: &str) -> Result<Element, XmlError> {
     }
 }
 
-fn element(document: &str, start: &BytesStart<'_>, offset: usize) -> Result<Element, XmlError> {
+fn element<'d>(
+    document: &'d str,
+    start: &BytesStart<'_>,
+    offset: usize,
+) -> Result<Element<'d>, XmlError> {
     let fail = |message: String| XmlError::at(document, offset, message);
-    let name = start.name().as_ref().to_owned();
-    if name.is_empty() {
-        return Err(fail("expected the name of an element after `<`".into()));
-    }
+    // The event's own name lives no longer than the event.
+    let name = document
+        .get(offset + 1..)
+        .and_then(|rest| rest.get(..start.name().as_ref().len()));
+    let name = name.filter(|found| *found == start.name().as_ref() && name::is_name(found));
+    let name = name.ok_or_else(|| fail("expected the name of an element after `<`".to_owned()))?;
     let mut attributes = Vec::new();
     // The reader's own check for names that come twice takes quadratic time.
     for attribute in start.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| fail(format!("in `<{name}>`: {error}")))?;
         let value = attribute.normalized_value(XmlVersion::Explicit1_0);
         let value = value.map_err(|error| fail(format!("in `<{name}>`: {error}")))?;
-        attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
+        let key = attribute.key.as_ref();
+        if !name::is_name(key) {
+            return Err(fail(format!(
+                "in `<{name}>`: expected an attribute, found `{key}`"
+            )));
+        }
+        attributes.push((key.to_owned(), value.into_owned()));
     }
     let mut names: Vec<&str> = attributes.iter().map(|(name, _)| name.as_ref()).collect();
     names.sort_unstable();
