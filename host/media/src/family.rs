@@ -1,5 +1,7 @@
 //! Which way of writing a media type asks for.
 
+use crate::sample::Format;
+
 /// The kinds of media types that are written in different ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Family {
@@ -48,11 +50,15 @@ impl Family {
                 "application" | "text",
                 "csv" | "x-csv" | "comma-separated-values" | "tab-separated-values" | "tsv",
             ) => Self::Csv,
-            _ => match subtype.rsplit_once('+') {
-                Some((_, "json")) => Self::Json,
-                Some((_, "xml")) => Self::Xml,
-                Some((_, "yaml")) => Self::Yaml,
-                _ if kind == "text" || is_text(subtype) => Self::Text,
+            // Vendors put it behind a dot: `application/vnd.github.v3.diff`.
+            _ => match subtype.rsplit(['+', '.']).next().unwrap_or(subtype) {
+                "json" => Self::Json,
+                "xml" => Self::Xml,
+                "yaml" => Self::Yaml,
+                _ if Format::of(&essence).is_some() => Self::Binary,
+                "csv" => Self::Csv,
+                "ndjson" | "jsonl" => Self::JsonSequence,
+                last if kind == "text" || is_text(subtype, last) => Self::Text,
                 _ => Self::Binary,
             },
         }
@@ -83,9 +89,7 @@ fn is_json_sequence(subtype: &str) -> bool {
 }
 
 /// Text that is not registered as `text/…`.
-fn is_text(subtype: &str) -> bool {
-    // Vendors put the representation last: `application/vnd.github.v3.diff`.
-    let last = subtype.rsplit('.').next().unwrap_or(subtype);
+fn is_text(subtype: &str, last: &str) -> bool {
     matches!(last, "diff" | "patch" | "sha" | "html" | "text" | "raw")
         || matches!(
             subtype,

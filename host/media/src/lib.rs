@@ -10,7 +10,7 @@ mod cbor;
 mod content_type;
 mod csv;
 mod error;
-pub mod event_stream;
+mod event_stream;
 mod family;
 mod form;
 pub mod json_sequence;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::content_type::parameter;
 use crate::schema::View;
-use crate::text;
+use crate::{Family, binary, text};
 
 struct Part {
     head: String,
@@ -88,10 +88,13 @@ fn part(name: Option<&str>, value: &Value, schema: &View<'_>) -> Part {
         let line: String = content_type.chars().filter(|c| !c.is_control()).collect();
         let _ = write!(head, "Content-Type: {line}\r\n");
     }
-    Part {
-        head,
-        body: text::field(value).into_owned().into_bytes(),
-    }
+    let body = match content_type {
+        Some(declared) if file && Family::of(declared) == Family::Binary => {
+            binary::encode(value, declared, schema)
+        }
+        _ => text::field(value).into_owned().into_bytes(),
+    };
+    Part { head, body }
 }
 
 /// As browsers do: <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data>.

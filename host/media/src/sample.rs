@@ -86,9 +86,7 @@ impl Format {
             "application/vnd.oasis.opendocument.spreadsheet" => Self::OpenDocumentSheet,
             "application/epub+zip" => Self::Epub,
             "application/wasm" => Self::WebAssembly,
-            "application/protobuf"
-            | "application/x-protobuf"
-            | "application/vnd.google.protobuf" => Self::Protobuf,
+            _ if essence.ends_with("protobuf") => Self::Protobuf,
             _ => return None,
         })
     }

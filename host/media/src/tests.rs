@@ -32,6 +32,11 @@ fn families() {
         ("application/graphql", Text),
         ("application/javascript", Text),
         ("application/vnd.github.v3.diff", Text),
+        ("application/vnd.acme.v1.json", Json),
+        ("application/vnd.acme.items.csv", Csv),
+        ("application/vnd.acme.items+ndjson", JsonSequence),
+        ("application/vnd.oasis.opendocument.text", Binary),
+        ("application/vnd.acme.protobuf", Binary),
         ("application/octet-stream", Binary),
         ("application/apply-patch+cbor", Binary),
         ("image/png", Binary),
@@ -187,6 +192,14 @@ fn multipart_bodies_carry_a_boundary_of_their_own() {
 }
 
 #[test]
+fn a_part_that_is_a_picture_holds_one() {
+    let schema = json!({"properties": {"photo": {"contentMediaType": "image/png"}}});
+    let body = encode(&json!({"photo": "a cat"}), "multipart/form-data", &schema).unwrap();
+    let picture = b"Content-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n";
+    assert!(body.windows(picture.len()).any(|part| part == picture));
+}
+
+#[test]
 fn a_boundary_never_occurs_in_the_content() {
     let value = json!(["one", {"a": 1}]);
     let declared = "multipart/mixed; boundary=\"the end\"";
@@ -210,11 +223,11 @@ fn yaml() {
         "application/yaml",
         &json!({
             "name": "plain text", "on": "no", "number": "1.5", "empty": "", "key: x": "a: b",
-            "list": [1, [true, null], {"a": {}, "b": []}, "x\ny"], "deep": {"er": [{"x": 1.5}]},
+            "list": [1, [true, null], {"a": {}, "b": []}, "x\ny"], "deep": {"er": [{"x": 1.5, "w": 1e300, "z": -2e-30}]},
         }),
         "name: plain text\n\"on\": \"no\"\nnumber: \"1.5\"\nempty: \"\"\n\"key: x\": \"a: b\"\n\
          list:\n  - 1\n  - - true\n    - null\n  - a: {}\n    b: []\n  - \"x\\ny\"\n\
-         deep:\n  er:\n    - x: 1.5\n",
+         deep:\n  er:\n    - x: 1.5\n      w: 1.0e+300\n      z: -2.0e-30\n",
     );
     check_with(
         &json!({"type": "object"}),

@@ -27,6 +27,7 @@ fn node(out: &mut String, value: &Value, indent: usize) {
         scalar => {
             match scalar {
                 Value::String(text) => string(out, text),
+                Value::Number(number) => out.push_str(&float(number.to_string())),
                 other => out.push_str(&other.to_string()),
             }
             out.push('\n');
@@ -66,6 +67,15 @@ fn mapping(out: &mut String, map: &Map<String, Value>, indent: usize) {
 fn start_line(out: &mut String, indent: usize, place: usize) {
     if 0 < place {
         out.extend(std::iter::repeat_n(' ', indent));
+    }
+}
+
+/// YAML 1.1 takes a number with an exponent but no point for a string: `1e+30` becomes
+/// `1.0e+30`.
+fn float(number: String) -> String {
+    match number.split_once('e') {
+        Some((digits, exponent)) if !digits.contains('.') => format!("{digits}.0e{exponent}"),
+        _ => number,
     }
 }
 
