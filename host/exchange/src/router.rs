@@ -14,7 +14,6 @@ mod tests;
 mod trie;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use pattern::{Conditions, Template};
 use trie::{Trie, Want};
@@ -46,7 +45,7 @@ pub struct Router {
 struct Entry {
     index: usize,
     method: Box<str>,
-    template: Arc<str>,
+    template: Box<str>,
     /// The names in the path template, in order, as they stand in the braces.
     names: Box<[Box<str>]>,
     /// Sorted.

@@ -13,8 +13,8 @@ use crate::request::pairs;
 use crate::schema::{Judge, Types, View};
 use crate::text::{Coding, Order, scalar};
 
-/// Fields of one form; the rest is not looked at.
-const MAX_FIELDS: usize = 10_000;
+/// Fields of one form; more are malformed.
+const MAX_FIELDS: usize = 4_096;
 
 /// One field, of a form or of a multipart body.
 #[derive(Debug)]
@@ -66,7 +66,10 @@ pub(crate) fn form_value(
     encoding: &[(String, Encoding)],
 ) -> Result<Value, String> {
     let mut fields = Vec::new();
-    for (at, (name, raw)) in pairs(text).take(MAX_FIELDS).enumerate() {
+    for (at, (name, raw)) in pairs(text).enumerate() {
+        if at == MAX_FIELDS {
+            return Err(format!("more than {MAX_FIELDS} fields"));
+        }
         let name = Coding::Form
             .decode(name)
             .ok_or_else(|| format!("the name of field {} is no UTF-8", at + 1))?;

@@ -308,6 +308,16 @@ fn forms_are_typed_by_the_schema() {
     }
 }
 
+#[test]
+fn forms_have_a_bound() {
+    let form = "application/x-www-form-urlencoded";
+    let many = "a=1&".repeat(5_000);
+    assert_eq!(
+        told(&validate(true, encoded(form, &[]), form, many.as_bytes())),
+        "400 malformed"
+    );
+}
+
 fn multipart(parts: &[(&str, &str)]) -> Vec<u8> {
     let part = |(headers, body): &(&str, &str)| {
         format!("--X\r\nContent-Disposition: form-data; {headers}\r\n\r\n{body}\r\n")
