@@ -8,3 +8,4 @@ mod guests;
 mod refusals;
 mod reload;
 mod support;
+mod urls;
