@@ -69,6 +69,8 @@ pub(super) struct Compiler<'v> {
     required: BTreeSet<&'v str>,
     /// Schemas by the address of those they are `allOf`.
     heirs: BTreeMap<usize, Vec<(&'v str, &'v Value)>>,
+    /// Values of a node's discriminator whose schemas nothing has asked for.
+    far_heirs: Vec<(Id, &'v str, &'v Value)>,
 }
 
 impl<'v> Compiler<'v> {
@@ -89,6 +91,7 @@ impl<'v> Compiler<'v> {
             root: &Value::Null,
             required: BTreeSet::new(),
             heirs: BTreeMap::new(),
+            far_heirs: Vec::new(),
         }
     }
 
@@ -107,6 +110,7 @@ impl<'v> Compiler<'v> {
                 }
             }
         }
+        self.add_far_heirs();
         root
     }
 

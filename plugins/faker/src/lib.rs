@@ -39,9 +39,7 @@ pub struct Faker {
     body: Body,
     headers: Vec<HeaderPlan>,
     kept: Kept,
-    /// All schemas, as [`Store::pack`] writes them.
-    #[serde(with = "serde_bytes")]
-    nodes: Vec<u8>,
+    schemas: Store,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -160,7 +158,7 @@ impl Faker {
             body,
             headers,
             kept,
-            nodes: store.pack(),
+            schemas: store,
         }
     }
 
@@ -201,10 +199,10 @@ impl Faker {
     }
 
     fn value(&self, cx: &Context, root: Id, name: &str, echoes: &Echoes) -> Value {
-        let store = Store::unpack(self.nodes.clone());
         let options = self.kept.options();
         let rng = Rng::new(cx.random().next());
-        let mut generator = Generator::new(&store, rng, &options, echoes, cx.clock().now_ms());
+        let mut generator =
+            Generator::new(&self.schemas, rng, &options, echoes, cx.clock().now_ms());
         let (value, unmet) = generator.body(root, name);
         if let Some(pointer) = unmet {
             cx.log().warn(format!(

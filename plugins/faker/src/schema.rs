@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::decimal::Decimal;
 use crate::literal::Literal;
@@ -221,8 +221,8 @@ impl Store {
         let mut nodes = Vec::new();
         let mut bytes = Vec::new();
         bytes.extend(u32::try_from(self.cells.len()).unwrap_or(0).to_le_bytes());
-        for cell in &self.cells {
-            let node = cell.get().map_or(&self.any, |node| &**node);
+        for index in 0..Id::try_from(self.cells.len()).unwrap_or(0) {
+            let node = self.node(index);
             nodes = postcard::to_extend(node, nodes).unwrap_or_default();
             bytes.extend(u32::try_from(nodes.len()).unwrap_or(0).to_le_bytes());
         }
@@ -283,6 +283,18 @@ impl Store {
             .get(base + start..base + end)
             .unwrap_or_default();
         postcard::from_bytes(bytes).unwrap_or_default()
+    }
+}
+
+impl Serialize for Store {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.pack())
+    }
+}
+
+impl<'de> Deserialize<'de> for Store {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde_bytes::deserialize(deserializer).map(Self::unpack)
     }
 }
 

@@ -7,6 +7,12 @@ use serde_json::{Map, Value};
 use super::Compiler;
 use crate::schema::{Discriminator, Id, Node};
 
+/// Heirs of one schema that a plan knows near the body's top. Base types of large
+/// descriptions have hundreds.
+const MAX_HEIRS: usize = 6;
+/// Objects around a value beyond which one heir has to do.
+const NEAR: u8 = 1;
+
 /// For each schema (by address) those of `$defs` that are `allOf` it.
 pub(super) fn heirs(root: &Value) -> BTreeMap<usize, Vec<(&str, &Value)>> {
     let mut heirs: BTreeMap<usize, Vec<(&str, &Value)>> = BTreeMap::new();
@@ -38,6 +44,7 @@ pub(super) fn heirs(root: &Value) -> BTreeMap<usize, Vec<(&str, &Value)>> {
 impl<'v> Compiler<'v> {
     pub(super) fn discriminators(
         &mut self,
+        id: Id,
         schema: &'v Map<String, Value>,
         depth: u8,
         node: &mut Node,
@@ -77,7 +84,7 @@ impl<'v> Compiler<'v> {
             united = true;
         }
         if !united {
-            let options = self.heir_options(schema, &mapping, depth);
+            let options = self.heir_options(id, schema, &mapping, depth);
             node.discriminator = Some(Box::new(Discriminator {
                 property: property.to_owned(),
                 options,
@@ -88,28 +95,55 @@ impl<'v> Compiler<'v> {
     /// Without `oneOf`: those that the mapping names, and those that are `allOf` this.
     fn heir_options(
         &mut self,
+        node: Id,
         schema: &'v Map<String, Value>,
         mapping: &[(&'v str, &'v str)],
         depth: u8,
     ) -> Vec<(String, Option<Id>)> {
-        let mut options = Vec::new();
-        for (value, target) in mapping {
-            let schema = self.mapped(target);
-            let id = schema.map(|schema| self.named_id(schema, target, depth));
-            options.push(((*value).to_owned(), id));
-        }
-        let heirs = self
-            .heirs
-            .get(&(std::ptr::from_ref(schema) as usize))
-            .cloned()
-            .unwrap_or_default();
-        for (name, heir) in heirs {
-            let id = self.named_id(heir, name, depth);
-            if !options.iter().any(|(_, known)| *known == Some(id)) {
-                options.push((name.to_owned(), Some(id)));
+        let mut all: Vec<(&'v str, Option<&'v Value>, &'v str)> = mapping
+            .iter()
+            .map(|(value, target)| (*value, self.mapped(target), *target))
+            .collect();
+        let heirs = self.heirs.get(&(std::ptr::from_ref(schema) as usize));
+        for (name, heir) in heirs.into_iter().flatten() {
+            let known = |(_, known, _): &(_, Option<&Value>, _)| {
+                known.is_some_and(|known| std::ptr::eq(known, *heir))
+            };
+            if !all.iter().any(known) {
+                all.push((name, Some(heir), name));
             }
         }
+        let most = if depth <= NEAR { MAX_HEIRS } else { 1 };
+        let near = all.iter().take(most);
+        let options = near
+            .map(|(value, heir, name)| {
+                (
+                    (*value).to_owned(),
+                    heir.map(|heir| self.named_id(heir, name, depth)),
+                )
+            })
+            .collect();
+        let others = all.into_iter().skip(most);
+        self.far_heirs
+            .extend(others.filter_map(|(value, heir, _)| Some((node, value, heir?))));
         options
+    }
+
+    /// Heirs that were left out where their base stands, and came in by another way.
+    pub(super) fn add_far_heirs(&mut self) {
+        for (node, value, heir) in std::mem::take(&mut self.far_heirs) {
+            let (heir, _) = self.follow(heir);
+            let address = heir
+                .as_object()
+                .map(|heir| std::ptr::from_ref(heir) as usize);
+            let id = address.and_then(|address| self.ids.get(&address).copied());
+            let node = self.nodes.get_mut(node as usize);
+            if let (Some(id), Some(discriminator)) =
+                (id, node.and_then(|node| node.discriminator.as_deref_mut()))
+            {
+                discriminator.options.push((value.to_owned(), Some(id)));
+            }
+        }
     }
 
     /// A mapping's target: a reference, or the bare name of a schema.

@@ -40,7 +40,7 @@ impl<'v> Compiler<'v> {
         node.array = self.array_rules(schema, depth).map(Box::new);
         node.object = self.object_rules(schema, depth).map(Box::new);
         self.applicators(schema, depth, &mut node);
-        self.discriminators(schema, depth, &mut node);
+        self.discriminators(id, schema, depth, &mut node);
         node.risky = is_risky(&node);
         let samples = samples(schema);
         if !samples.is_empty() {

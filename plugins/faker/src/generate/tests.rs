@@ -146,6 +146,24 @@ fn heirs_say_who_they_are() {
 }
 
 #[test]
+fn of_many_heirs_each_keeps_its_name() {
+    let mut definitions = json!({"Base": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},
+        "discriminator": {"propertyName": "kind"}}});
+    for number in 0..40 {
+        let name = format!("Heir{number}");
+        definitions[&name] = json!({"allOf": [{"$ref": "#/$defs/Base"}, {"required": [name], "properties": {&name: {"type": "integer"}}}]});
+    }
+    let schema = json!({"type": "object", "required": ["a", "b"], "$defs": definitions,
+        "properties": {"a": {"$ref": "#/$defs/Base"}, "b": {"$ref": "#/$defs/Heir33"}}});
+    for seed in 0..20 {
+        let (value, _) = make(&schema, seed, &options(), &Echoes::default());
+        assert_eq!(value["b"]["kind"], "Heir33");
+        let kind = value["a"]["kind"].as_str().expect("a name");
+        assert!(value["a"][kind].is_i64(), "{value}");
+    }
+}
+
+#[test]
 fn a_mapping_names_the_branch() {
     let schema = json!({
         "oneOf": [{"$ref": "#/$defs/Cat"}, {"$ref": "#/$defs/Dog"}],
