@@ -166,24 +166,33 @@ impl Api {
         ) else {
             return Err(Arc::default());
         };
-        let read = cell.get_or_init(|| {
-            let mut reader = Reader::new(&self.source, Some(summary.id.clone()));
-            let operation = operation::read(&mut reader, summary, entry, &self.security_schemes);
-            let findings: Arc<[Finding]> = by_weight(reader.findings).into();
-            let servable = findings
-                .iter()
-                .all(|finding| finding.severity != Severity::Error);
-            let operation = if servable {
-                Ok(Arc::new(operation))
-            } else {
-                Err(Arc::clone(&findings))
-            };
-            Read {
-                operation,
-                findings,
-            }
-        });
+        let read = cell.get_or_init(|| self.read_operation(summary, entry));
         read.operation.clone()
+    }
+
+    /// Reads the operations one after the other and keeps none of them: for what goes
+    /// through a whole description once.
+    pub fn each_operation(&self) -> impl Iterator<Item = Result<Arc<Operation>, Arc<[Finding]>>> {
+        let entries = self.operations.iter().zip(&self.entries);
+        entries.map(|(summary, entry)| self.read_operation(summary, entry).operation)
+    }
+
+    fn read_operation(&self, summary: &OperationSummary, entry: &Entry) -> Read {
+        let mut reader = Reader::new(&self.source, Some(summary.id.clone()));
+        let operation = operation::read(&mut reader, summary, entry, &self.security_schemes);
+        let findings: Arc<[Finding]> = by_weight(reader.findings).into();
+        let servable = findings
+            .iter()
+            .all(|finding| finding.severity != Severity::Error);
+        let operation = if servable {
+            Ok(Arc::new(operation))
+        } else {
+            Err(Arc::clone(&findings))
+        };
+        Read {
+            operation,
+            findings,
+        }
     }
 
     /// The files and URLs that it was read from, the description itself first.

@@ -142,7 +142,7 @@ pub(crate) fn read(
 ) -> Option<Value> {
     let read = match Family::of(&format!("{}/{}", own.kind(), own.subtype())) {
         Family::Json => json(bytes).map(Some),
-        Family::JsonSequence => json_lines(bytes).map(Some),
+        Family::JsonSequence => json_sequence(bytes).map(Some),
         Family::Form => utf8(bytes)
             .and_then(|text| form_value(text, judge, &media.encoding))
             .map(Some),
@@ -187,22 +187,11 @@ fn json(bytes: &[u8]) -> Result<Value, String> {
     serde_json::from_str(utf8(bytes)?).map_err(|error| format!("no JSON: {error}"))
 }
 
-fn json_lines(bytes: &[u8]) -> Result<Value, String> {
-    let text = utf8(bytes)?;
-    let lines = text
-        .split(['\n', '\u{1e}'])
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
-    let items = lines.map(|(at, line)| {
-        serde_json::from_str(line).map_err(|error: serde_json::Error| {
-            format!(
-                "no JSON in line {}, column {}: {error}",
-                at + 1,
-                error.column()
-            )
-        })
-    });
-    items.collect::<Result<Vec<Value>, _>>().map(Value::Array)
+fn json_sequence(bytes: &[u8]) -> Result<Value, String> {
+    let items = mimus_media::json_sequence::split(utf8(bytes)?);
+    items
+        .map(Value::Array)
+        .map_err(|error| format!("{error}: {}", error.source))
 }
 
 /// XML in other encodings than UTF-8 is left as it is.

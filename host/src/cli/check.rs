@@ -49,9 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut findings = api.check();
     findings.extend(examples::check(&api));
     findings.sort_by_key(|finding| finding.severity);
-    let unusable = (0..api.operations.len())
-        .filter(|&index| api.operation(index).is_err())
-        .count();
+    let unusable = api.each_operation().filter(Result::is_err).count();
     let report = Report {
         description: &arguments.source.spec,
         title: &api.title,

@@ -140,6 +140,15 @@ impl Mock {
             );
         }
         let validated = served.validator.validate(operation, parts, path);
+        for fault in &validated.faults {
+            tracing::warn!(
+                target: "mimus::description",
+                operation = operation.id,
+                pointer = fault.pointer,
+                "{}",
+                fault.message
+            );
+        }
         let violations = if policy == Validate::Off {
             Vec::new()
         } else {

@@ -57,10 +57,8 @@ fn first_fault(judge: &ExampleJudge, value: &Value) -> Option<String> {
 /// Every example of every response that is passed over, as findings.
 pub fn check(api: &Api) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for index in 0..api.operations.len() {
-        if let Ok(operation) = api.operation(index) {
-            check_operation(&operation, api, &mut findings);
-        }
+    for operation in api.each_operation().flatten() {
+        check_operation(&operation, api, &mut findings);
     }
     findings.sort_by(|a, b| {
         (&a.location.document, &a.location.pointer)
