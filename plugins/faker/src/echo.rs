@@ -69,6 +69,19 @@ impl Echoes {
         echoes
     }
 
+    /// Whether a name is that of what the path leads to: `pet` for `petId`.
+    pub(crate) fn is_about(&self, name: &str) -> bool {
+        let name = normalised(name);
+        let mut subjects = self.parameters.iter().filter(|echo| echo.is_subject);
+        subjects.any(|echo| {
+            !name.is_empty()
+                && echo
+                    .name
+                    .strip_prefix(&name)
+                    .is_some_and(|rest| rest.len() < 6)
+        })
+    }
+
     /// Values for a member of the object that the request is about, best first.
     pub(crate) fn of_subject(&self, member: &str, owner: Option<&str>) -> Vec<Value> {
         let member = normalised(member);

@@ -127,7 +127,10 @@ impl<'s> Generator<'s> {
 
     /// Whether this is the list that the request is about.
     fn is_list(place: &Place<'_>) -> bool {
-        place.level == 0 || place.role == Role::Subject || place.depth == 1 && place.index.is_none()
+        let of_subject = place
+            .parent
+            .is_some_and(|parent| parent.role == Role::Subject);
+        place.role == Role::Subject || place.index.is_none() && of_subject
     }
 
     fn length(

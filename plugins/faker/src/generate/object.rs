@@ -28,11 +28,12 @@ impl<'s> Generator<'s> {
             .or(place.owner);
         let mut made = Map::new();
         let most = maximum(&view.objects());
+        let alone = members.len() == 1;
         for member in members {
             if made.len() as u64 >= most && !member.required {
                 continue;
             }
-            let role = Self::role_of(member.name, place);
+            let role = self.role_of(member.name, place, alone);
             let here = place.member(member.name, owner, role);
             match self.member(view, &member.schemas, &here, place, entity) {
                 Ok(value) => {
@@ -124,10 +125,13 @@ impl<'s> Generator<'s> {
         }
     }
 
-    fn role_of(name: &str, place: &Place<'_>) -> Role {
-        match place.role {
-            Role::Subject if place.depth == 0 && ENVELOPES.contains(&name) => Role::Subject,
-            _ => Role::Part,
+    /// Whether a member is what the request is about, inside an envelope.
+    fn role_of(&self, name: &str, place: &Place<'_>, alone: bool) -> Role {
+        let wrapped = || alone || ENVELOPES.contains(&name) || self.echoes.is_about(name);
+        if place.role == Role::Subject && place.depth == 0 && wrapped() {
+            Role::Subject
+        } else {
+            Role::Part
         }
     }
 

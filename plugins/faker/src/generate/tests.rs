@@ -196,6 +196,9 @@ fn the_request_is_echoed() {
         (&json!(77777), &json!("free"))
     );
     assert_ne!(pet["tags"][0]["id"], 77777);
+    let wrapped = json!({"type": "object", "properties": {"pet": {"$ref": "#/$defs/Pet"}, "links": {"type": "object"}}, "$defs": schema["$defs"]});
+    let (pet, _) = make(&wrapped, 3, &options(), &Echoes::of(&request));
+    assert_eq!(pet["pet"]["id"], 77777);
     let list = json!({"type": "array", "items": {"$ref": "#/$defs/Pet"}, "$defs": schema["$defs"]});
     let request = Request::new("GET", "/pets")
         .with(Location::Query, "limit", 9)
