@@ -2,22 +2,22 @@
 //!
 //! What is made is made to fit; this is what finds out where it did not.
 
+mod array;
 mod evaluated;
+mod object;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use crate::decimal::Decimal;
 use crate::format;
-use crate::literal::equal;
 use crate::pattern::Pattern;
-use crate::schema::{
-    ArrayRules, Id, Node, NumberRules, ObjectRules, Store, StringRules, Types, Union,
-};
+use crate::schema::{Id, Node, NumberRules, Store, StringRules, Types, Union};
 use evaluated::Evaluated;
+pub(crate) use object::property_index;
 
 /// Schemas that refer to themselves without descending into the value.
 const MAX_DEPTH: u16 = 250;
@@ -261,137 +261,8 @@ impl<'s> Checker<'s> {
             _ => true,
         }
     }
-
-    fn array<'v>(
-        &self,
-        rules: &ArrayRules,
-        items: &'v [Value],
-        depth: u16,
-        mut seen: Option<&mut Evaluated<'v>>,
-    ) -> bool {
-        let length = items.len() as u64;
-        if rules.min.is_some_and(|min| length < min) || rules.max.is_some_and(|max| length > max) {
-            return false;
-        }
-        for (index, item) in items.iter().enumerate() {
-            let schema = rules.prefix.get(index).copied().or(rules.items);
-            if schema.is_some_and(|schema| !self.check(schema, item, depth + 1, None)) {
-                return false;
-            }
-        }
-        if let Some(seen) = seen.as_deref_mut() {
-            seen.items = seen.items.max(if rules.items.is_some() {
-                items.len()
-            } else {
-                rules.prefix.len()
-            });
-        }
-        if rules.unique && has_duplicates(items) {
-            return false;
-        }
-        if let Some(contains) = &rules.contains {
-            let mut found = 0;
-            for (index, item) in items.iter().enumerate() {
-                if self.check(contains.schema, item, depth + 1, None) {
-                    found += 1;
-                    if let Some(seen) = seen.as_deref_mut() {
-                        seen.contained.push(index);
-                    }
-                }
-            }
-            if found < contains.min || contains.max.is_some_and(|max| found > max) {
-                return false;
-            }
-        }
-        if let (Some(unevaluated), Some(seen)) = (rules.unevaluated, seen) {
-            for (index, item) in items.iter().enumerate() {
-                if !seen.has_item(index) && !self.check(unevaluated, item, depth + 1, None) {
-                    return false;
-                }
-            }
-            seen.items = items.len();
-        }
-        true
-    }
-
-    fn object<'v>(
-        &self,
-        rules: &ObjectRules,
-        value: &'v Value,
-        members: &'v Map<String, Value>,
-        depth: u16,
-        mut seen: Option<&mut Evaluated<'v>>,
-    ) -> bool {
-        let size = members.len() as u64;
-        if rules.min.is_some_and(|min| size < min)
-            || rules.max.is_some_and(|max| size > max)
-            || !rules.required.iter().all(|name| members.contains_key(name))
-            || !dependents_fit(rules, members)
-        {
-            return false;
-        }
-        // Members mostly come in the order of the schema.
-        let mut hint = 0;
-        for (name, member) in members {
-            let mut evaluated = false;
-            if let Some(index) = property_index(rules, name, hint) {
-                hint = index + 1;
-                evaluated = true;
-                match rules
-                    .properties
-                    .get(index)
-                    .and_then(|property| property.schema)
-                {
-                    Some(schema) if !self.check(schema, member, depth + 1, None) => return false,
-                    None if self.strict => return false,
-                    _ => {}
-                }
-            }
-            for (pattern, schema) in &rules.patterns {
-                if self.pattern_matches(pattern, name) {
-                    evaluated = true;
-                    if !self.check(*schema, member, depth + 1, None) {
-                        return false;
-                    }
-                }
-            }
-            if let (false, Some(additional)) = (evaluated, rules.additional) {
-                evaluated = true;
-                if !self.check(additional, member, depth + 1, None) {
-                    return false;
-                }
-            }
-            if let (true, Some(seen)) = (evaluated, seen.as_deref_mut()) {
-                seen.names.push(name);
-            }
-            if let Some(names) = rules.names
-                && !self.check(names, &Value::String(name.clone()), depth + 1, None)
-            {
-                return false;
-            }
-        }
-        for (name, schema) in &rules.dependent_schemas {
-            if members.contains_key(name)
-                && !self.check(*schema, value, depth + 1, seen.as_deref_mut())
-            {
-                return false;
-            }
-        }
-        if let (Some(unevaluated), Some(seen)) = (rules.unevaluated, seen) {
-            for (name, member) in members {
-                if !seen.names.contains(&name.as_str())
-                    && !self.check(unevaluated, member, depth + 1, None)
-                {
-                    return false;
-                }
-            }
-            seen.names.extend(members.keys().map(String::as_str));
-        }
-        true
-    }
 }
 
-#[must_use]
 pub fn type_of(value: &Value) -> Types {
     match value {
         Value::Null => Types::NULL,
@@ -417,35 +288,6 @@ fn number_fits(rules: &NumberRules, number: &Number) -> bool {
         && rules.above.is_none_or(|bound| value > bound)
         && rules.below.is_none_or(|bound| value < bound)
         && rules.step.is_none_or(|step| value.is_multiple_of(step))
-}
-
-#[must_use]
-pub fn has_duplicates(items: &[Value]) -> bool {
-    items
-        .iter()
-        .enumerate()
-        .any(|(index, item)| items.iter().take(index).any(|other| equal(item, other)))
-}
-
-fn dependents_fit(rules: &ObjectRules, members: &Map<String, Value>) -> bool {
-    rules.dependent_required.iter().all(|(name, needed)| {
-        !members.contains_key(name) || needed.iter().all(|needed| members.contains_key(needed))
-    })
-}
-
-#[must_use]
-pub fn property_index(rules: &ObjectRules, name: &str, hint: usize) -> Option<usize> {
-    if rules
-        .properties
-        .get(hint)
-        .is_some_and(|property| property.name == name)
-    {
-        return Some(hint);
-    }
-    rules
-        .properties
-        .iter()
-        .position(|property| property.name == name)
 }
 
 #[cfg(test)]

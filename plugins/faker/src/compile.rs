@@ -7,6 +7,7 @@
 mod analysis;
 mod discriminator;
 mod keywords;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -21,7 +22,6 @@ const MANY_NODES: usize = 4_000;
 const MAX_HOPS: usize = 64;
 
 /// The schemas of a plan, and the number of each one's root.
-#[must_use]
 pub fn compile(schemas: &[&Value], max_depth: u8) -> (Store, Vec<Id>) {
     let mut depth = max_depth;
     loop {

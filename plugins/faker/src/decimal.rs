@@ -16,7 +16,6 @@ pub struct Decimal {
 impl Decimal {
     pub const ONE: Self = Self::whole(1);
 
-    #[must_use]
     pub const fn whole(value: i128) -> Self {
         Self {
             mantissa: value,
@@ -24,12 +23,10 @@ impl Decimal {
         }
     }
 
-    #[must_use]
     pub const fn new(mantissa: i128, scale: i32) -> Self {
         Self { mantissa, scale }
     }
 
-    #[must_use]
     pub fn of(number: &Number) -> Option<Self> {
         if let Some(value) = number.as_i64() {
             return Some(Self::whole(i128::from(value)));
@@ -62,7 +59,6 @@ impl Decimal {
     }
 
     /// Nothing for numbers that JSON libraries hold as no number.
-    #[must_use]
     pub fn to_number(self) -> Option<Number> {
         let exact = self.normal();
         if exact.scale <= 0
@@ -79,7 +75,6 @@ impl Decimal {
     }
 
     /// The float that is printed with these very digits.
-    #[must_use]
     pub fn to_f64(self) -> f64 {
         let text = format!("{}e{}", self.mantissa, -i64::from(self.scale));
         text.parse().unwrap_or(f64::NAN)
@@ -96,7 +91,6 @@ impl Decimal {
         Some((self.at_scale(scale)?, other.at_scale(scale)?, scale))
     }
 
-    #[must_use]
     pub fn is_multiple_of(self, step: Self) -> bool {
         match self.aligned(step) {
             Some((value, step, _)) => step == 0 || value % step == 0,
@@ -105,13 +99,11 @@ impl Decimal {
         }
     }
 
-    #[must_use]
     pub fn is_whole(self) -> bool {
         self.normal().scale <= 0
     }
 
     /// The least common multiple of two steps.
-    #[must_use]
     pub fn common_step(self, other: Self) -> Option<Self> {
         let (a, b, scale) = self.aligned(other)?;
         let (mut x, mut y) = (a.abs(), b.abs());
@@ -127,7 +119,6 @@ impl Decimal {
     }
 
     /// How many whole steps lie at or below the value, counted from 0.
-    #[must_use]
     pub fn steps_below(self, step: Self) -> Option<i128> {
         let (value, step, _) = self.aligned(step)?;
         (step != 0).then(|| value.div_euclid(step))

@@ -41,7 +41,6 @@ struct Echo {
 }
 
 impl Echoes {
-    #[must_use]
     pub fn of(request: &Request) -> Self {
         let mut echoes = Self::default();
         for parameter in &request.parameters {

@@ -9,6 +9,7 @@ mod array;
 mod members;
 mod number;
 mod object;
+mod place;
 mod repair;
 mod string;
 mod view;
@@ -20,6 +21,7 @@ use crate::check::{Checker, type_of};
 use crate::echo::Echoes;
 use crate::rng::Rng;
 use crate::schema::{Id, Store, Types};
+use place::{Place, Role};
 use view::View;
 
 /// Work for one body, failed attempts included: a step is a value that is made, or some
@@ -68,31 +70,6 @@ pub struct Generator<'s> {
     bytes: usize,
     /// Where it first failed for good, as a JSON pointer.
     unmet: Option<String>,
-}
-
-/// Where in the body a value goes.
-#[derive(Debug, Clone, Copy)]
-struct Place<'a> {
-    parent: Option<&'a Place<'a>>,
-    name: &'a str,
-    owner: Option<&'a str>,
-    index: Option<usize>,
-    /// Objects around it.
-    depth: u8,
-    /// Objects and arrays around it.
-    level: u16,
-    role: Role,
-    minimal: bool,
-}
-
-/// What the request's parameters may be about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// The body, or the one object inside its envelope.
-    Subject,
-    /// An entry of the list that was asked for.
-    Entry,
-    Part,
 }
 
 /// A value, and whether it has to be checked.
@@ -394,46 +371,6 @@ impl<'s> Generator<'s> {
     /// Whether there is more than enough, and only what must be is made.
     fn is_full(&self) -> bool {
         self.bytes > ENOUGH_BYTES
-    }
-}
-
-impl<'a> Place<'a> {
-    fn member(&'a self, name: &'a str, owner: Option<&'a str>, role: Role) -> Self {
-        Self {
-            parent: Some(self),
-            name,
-            owner,
-            index: None,
-            depth: self.depth.saturating_add(1),
-            level: self.level + 1,
-            role,
-            minimal: self.minimal,
-        }
-    }
-
-    fn item(&'a self, index: usize, role: Role) -> Self {
-        Self {
-            parent: Some(self),
-            index: Some(index),
-            level: self.level + 1,
-            role,
-            ..*self
-        }
-    }
-
-    fn in_later_entry(&self) -> bool {
-        self.index.is_some_and(|index| index > 0) || self.parent.is_some_and(Place::in_later_entry)
-    }
-
-    fn pointer(&self) -> String {
-        let Some(parent) = self.parent else {
-            return String::new();
-        };
-        let token = match self.index {
-            Some(index) => index.to_string(),
-            None => self.name.replace('~', "~0").replace('/', "~1"),
-        };
-        format!("{}/{token}", parent.pointer())
     }
 }
 

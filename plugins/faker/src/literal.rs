@@ -18,7 +18,6 @@ pub enum Literal {
 }
 
 impl Literal {
-    #[must_use]
     pub fn of(value: &Value) -> Self {
         match value {
             Value::Null => Self::Null,
@@ -33,7 +32,6 @@ impl Literal {
         }
     }
 
-    #[must_use]
     pub fn to_value(&self) -> Value {
         match self {
             Self::Null => Value::Null,

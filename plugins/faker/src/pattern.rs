@@ -52,13 +52,11 @@ pub(crate) enum Ast {
 
 impl Pattern {
     /// None for what is no ECMA-262 pattern; a schema with one of these says nothing.
-    #[must_use]
     pub fn new(pattern: &str) -> Option<Self> {
         parse::parse(pattern)
     }
 
     /// Whether the pattern occurs in `text`.
-    #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         matching::search(self, text)
     }

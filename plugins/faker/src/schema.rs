@@ -66,7 +66,6 @@ impl Types {
     pub const OBJECT: Self = Self(64);
     pub const ALL: Self = Self(127);
 
-    #[must_use]
     pub fn named(name: &str) -> Self {
         match name {
             "null" => Self::NULL,
@@ -95,12 +94,10 @@ impl Types {
         Self(self.0 & !other.0)
     }
 
-    #[must_use]
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -202,7 +199,6 @@ pub struct Store {
 }
 
 impl Store {
-    #[must_use]
     pub fn of(nodes: Vec<Node>) -> Self {
         let cells = nodes
             .into_iter()
@@ -216,7 +212,6 @@ impl Store {
     }
 
     /// A table of where each node ends, four bytes each, then the nodes.
-    #[must_use]
     pub fn pack(&self) -> Vec<u8> {
         let mut nodes = Vec::new();
         let mut bytes = Vec::new();
@@ -251,17 +246,14 @@ impl Store {
         self
     }
 
-    #[must_use]
     pub fn len(&self) -> usize {
         self.cells.len()
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
-    #[must_use]
     pub fn node(&self, id: Id) -> &Node {
         let index = id as usize;
         match self.cells.get(index) {

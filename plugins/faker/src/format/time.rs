@@ -3,7 +3,6 @@
 const DAY_MS: u64 = 86_400_000;
 
 /// `YYYY-MM-DD` of a day counted from 1970-01-01.
-#[must_use]
 pub fn date_from_days(days: u64) -> String {
     // Howard Hinnant's civil_from_days, for days that are not negative.
     let shifted = days.min(2_932_896) + 719_468;
@@ -24,7 +23,6 @@ pub fn date_from_days(days: u64) -> String {
 }
 
 /// `YYYY-MM-DDTHH:MM:SSZ` of milliseconds since 1970.
-#[must_use]
 pub fn rfc3339(ms: u64) -> String {
     let seconds = ms % DAY_MS / 1000;
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
