@@ -3,13 +3,17 @@
 //!
 //! Two types: [`File`] is what was written, [`Config`] is what it means.
 
+mod file;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::plugin::{self, MEMORY_CEILING};
+use crate::clock::Clock;
+use crate::plugin;
+pub use file::File;
 
 /// The file that is looked for beside the description.
 pub const FILE_NAME: &str = "mimus.toml";
@@ -61,15 +65,6 @@ pub enum Examples {
     Ignore,
 }
 
-/// The mock's time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clock {
-    /// The machine's time.
-    Real,
-    /// Milliseconds since the Unix epoch; it stands still.
-    Held(u64),
-}
-
 /// What a client may ask of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -99,47 +94,6 @@ pub struct Credential {
     pub value: String,
     /// What it is good for. Without them, everything.
     pub scopes: Option<Vec<String>>,
-}
-
-/// `mimus.toml` as it is written. Everything may be left out.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct File {
-    pub validate: Option<Validate>,
-    pub seed: Option<Seed>,
-    /// `real`, or an instant as RFC 3339 writes it.
-    pub clock: Option<ClockText>,
-    pub examples: Option<Examples>,
-    pub dynamic: Option<bool>,
-    pub cors: Option<bool>,
-    pub locale: Option<String>,
-    /// Paths, from the folder of this file.
-    pub responders: Option<Vec<PathBuf>>,
-    #[serde(default)]
-    pub responder_limits: ResponderLimitsFile,
-    #[serde(default)]
-    pub limits: LimitsFile,
-    #[serde(default)]
-    pub credentials: BTreeMap<String, Vec<Credential>>,
-}
-
-/// What one call of a responder may use.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ResponderLimitsFile {
-    pub memory_mib: Option<usize>,
-    pub time_ms: Option<u64>,
-    pub response_kib: Option<usize>,
-    pub log_kib: Option<usize>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct LimitsFile {
-    pub body_kib: Option<usize>,
-    pub header_kib: Option<usize>,
-    pub read_timeout_ms: Option<u64>,
-    pub connections: Option<usize>,
 }
 
 /// A number, or any text.
@@ -205,101 +159,5 @@ impl std::str::FromStr for ClockText {
         let ms = u64::try_from(instant.as_millisecond())
             .map_err(|_| format!("`{text}` is before 1970"))?;
         Ok(Self(Clock::Held(ms)))
-    }
-}
-
-/// The seed without one being given. Not drawn by lot: a mock that starts again answers
-/// as it did before.
-const DEFAULT_SEED: u64 = 1;
-
-/// The time of a mock whose seed was given, 2026-01-01T00:00:00Z: a seed makes everything
-/// repeatable, on another day as well.
-const SEEDED_CLOCK_MS: u64 = 1_767_225_600_000;
-
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-
-impl File {
-    /// Reads a file. The error names the place in it.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("reading `{}`: {error}", path.display()))?;
-        toml::from_str(&text)
-            .map_err(|error| format!("`{}`: {}", path.display(), error.to_string().trim_end()))
-    }
-
-    /// What it means. `folder` is where its paths start, `now_ms` the machine's time.
-    pub fn into_config(self, folder: &Path, now_ms: u64) -> Result<Config, String> {
-        let defaults = plugin::Limits::default();
-        let clock = match (self.clock, &self.seed) {
-            (Some(ClockText(clock)), _) => clock,
-            (None, Some(_)) => Clock::Held(SEEDED_CLOCK_MS),
-            // Today, but the same all day.
-            (None, None) => Clock::Held(now_ms - now_ms % DAY_MS),
-        };
-        let responder_limits = plugin::Limits {
-            memory_bytes: self
-                .responder_limits
-                .memory_mib
-                .map_or(defaults.memory_bytes, |mib| mib.saturating_mul(1 << 20)),
-            time: self
-                .responder_limits
-                .time_ms
-                .map_or(defaults.time, Duration::from_millis),
-            response_bytes: self
-                .responder_limits
-                .response_kib
-                .map_or(defaults.response_bytes, |kib| kib.saturating_mul(1 << 10)),
-            log_bytes: self
-                .responder_limits
-                .log_kib
-                .map_or(defaults.log_bytes, |kib| kib.saturating_mul(1 << 10)),
-        };
-        if MEMORY_CEILING < responder_limits.memory_bytes {
-            return Err(format!(
-                "`responder-limits.memory-mib` can be at most {}",
-                MEMORY_CEILING >> 20
-            ));
-        }
-        let defaults = Limits::default();
-        let limits = Limits {
-            body_bytes: self
-                .limits
-                .body_kib
-                .map_or(defaults.body_bytes, |kib| kib.saturating_mul(1 << 10)),
-            header_bytes: self
-                .limits
-                .header_kib
-                .map_or(defaults.header_bytes, |kib| kib.saturating_mul(1 << 10)),
-            read_timeout: self
-                .limits
-                .read_timeout_ms
-                .map_or(defaults.read_timeout, Duration::from_millis),
-            connections: self
-                .limits
-                .connections
-                .unwrap_or(defaults.connections)
-                .max(1),
-        };
-        if limits.header_bytes < 8 << 10 {
-            return Err("`limits.header-kib` can be no less than 8".to_owned());
-        }
-        Ok(Config {
-            validate: self.validate.unwrap_or_default(),
-            seed: self.seed.map_or(DEFAULT_SEED, |seed| seed.number()),
-            clock,
-            examples: self.examples.unwrap_or_default(),
-            dynamic: self.dynamic.unwrap_or(false),
-            cors: self.cors.unwrap_or(true),
-            locale: self.locale,
-            responders: self
-                .responders
-                .unwrap_or_default()
-                .into_iter()
-                .map(|path| folder.join(path))
-                .collect(),
-            responder_limits,
-            limits,
-            credentials: self.credentials,
-        })
     }
 }

@@ -1,6 +1,7 @@
 //! The Mimus server.
 
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod log;
 pub mod mock;

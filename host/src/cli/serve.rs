@@ -1,23 +1,24 @@
 //! `mimus serve`: from a description to a server that answers.
 
-use std::collections::BTreeSet;
+mod banner;
+mod reload;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
-use mimus_description::{Api, Severity};
+use mimus_description::Api;
 use tokio_rustls::TlsAcceptor;
 
 use super::{Exit, Failure, SourceArguments, print};
-use crate::config::{self, Clock, ClockText, Config, Examples, Seed, Validate};
+use crate::clock::machine_time_ms;
+use crate::config::{self, ClockText, Config, Examples, Seed, Validate};
 use crate::log;
-use crate::mock::{Mock, examples};
+use crate::mock::Mock;
 use crate::plugin::{self, Runtime};
 use crate::server::{Server, tls};
 use crate::source::Source;
-use crate::watch::Watch;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -111,7 +112,7 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
     let mock = Arc::new(load(&arguments, &responders)?);
     let watched = arguments
         .watch
-        .then(|| Watched::new(&arguments, &mock))
+        .then(|| reload::Watched::new(&arguments, &mock))
         .transpose()?;
     let acceptor = acceptor(&arguments)?;
     let scheme = if acceptor.is_some() { "https" } else { "http" };
@@ -128,16 +129,16 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
     })?;
     print::data(format_args!(
         "mimus serves {} on {scheme}://{}",
-        title(&mock.api),
+        banner::title(&mock.api),
         server.address()?
     ));
     if !arguments.quiet {
-        print_operations(&mock.api);
+        banner::print_operations(&mock.api);
     }
-    report(mock.clone());
+    banner::report(mock.clone());
     let current = Arc::new(ArcSwap::new(mock));
     let watching = watched.map(|watched| {
-        tokio::spawn(keep_current(
+        tokio::spawn(reload::keep_current(
             arguments.clone(),
             responders,
             current.clone(),
@@ -212,157 +213,6 @@ fn acceptor(arguments: &Arguments) -> Result<Option<TlsAcceptor>, Failure> {
     })
 }
 
-/// The files that a mock was made of, and a watch on them.
-struct Watched {
-    files: BTreeSet<PathBuf>,
-    watch: Watch,
-}
-
-impl Watched {
-    fn new(arguments: &Arguments, mock: &Mock) -> anyhow::Result<Self> {
-        let files = watched_files(arguments, mock);
-        Ok(Self {
-            watch: Watch::new(&files)?,
-            files,
-        })
-    }
-}
-
-/// Loads again whenever a file changed. A description that can't be served leaves the old
-/// one in place.
-async fn keep_current(
-    arguments: Arc<Arguments>,
-    runtime: Arc<Runtime>,
-    current: Arc<ArcSwap<Mock>>,
-    mut watched: Watched,
-) {
-    loop {
-        watched.watch.changed().await;
-        reload(&arguments, &runtime, &current).await;
-        // What is referred to may have become another file; one that changed before it
-        // was watched is loaded once more.
-        while watched_files(&arguments, &current.load()) != watched.files {
-            match Watched::new(&arguments, &current.load()) {
-                Ok(new) => watched = new,
-                Err(error) => {
-                    tracing::warn!("{error:#}; changes are not seen any more");
-                    return;
-                }
-            }
-            reload(&arguments, &runtime, &current).await;
-        }
-    }
-}
-
-async fn reload(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>, current: &ArcSwap<Mock>) {
-    let (arguments, runtime) = (arguments.clone(), runtime.clone());
-    let loaded = tokio::task::spawn_blocking(move || load(&arguments, &runtime)).await;
-    match loaded {
-        Ok(Ok(mock)) => {
-            let mock = Arc::new(mock);
-            tracing::info!(
-                operations = mock.api.operations.len(),
-                "loaded {} again",
-                title(&mock.api)
-            );
-            report(mock.clone());
-            current.store(mock);
-        }
-        Ok(Err(Failure::Input { message, hint })) => {
-            tracing::error!(
-                hint,
-                "the change was not taken, the mock answers as before: {message}"
-            );
-        }
-        Ok(Err(Failure::Internal(error))) => tracing::error!("the change was not taken: {error:#}"),
-        Err(error) => tracing::error!(%error, "loading again failed"),
-    }
-}
-
-fn watched_files(arguments: &Arguments, mock: &Mock) -> BTreeSet<PathBuf> {
-    let source = Source::parse(&arguments.source.spec);
-    let documents = mock
-        .api
-        .documents()
-        .into_iter()
-        .map(PathBuf::from)
-        .filter(|path| path.is_file());
-    let beside = source
-        .path()
-        .map(|path| path.with_file_name(config::FILE_NAME));
-    let configuration = arguments.config.clone().or(beside);
-    documents
-        .chain(source.path().map(Path::to_owned))
-        .chain(configuration)
-        .chain(mock.config.responders.iter().cloned())
-        .collect()
-}
-
-/// Says what is wrong with the description, the worst first, without keeping anyone waiting
-/// for it: a big one takes a while to go through.
-fn report(mock: Arc<Mock>) {
-    /// More than a screenful helps nobody; `mimus check` has them all.
-    const SHOWN: usize = 20;
-    tokio::task::spawn_blocking(move || {
-        let mut findings = mock.api.check();
-        if mock.config.examples == Examples::Valid {
-            findings.extend(examples::check(&mock.api));
-        }
-        findings.retain(|finding| finding.severity < Severity::Note);
-        findings.sort_by_key(|finding| finding.severity);
-        for finding in findings.iter().take(SHOWN) {
-            tracing::warn!(target: "mimus::description", hint = finding.hint, "{}", super::check::line(finding));
-        }
-        if SHOWN < findings.len() {
-            let more = findings.len() - SHOWN;
-            tracing::warn!(target: "mimus::description", "{more} more; `mimus check` shows them all");
-        }
-    });
-}
-
-fn title(api: &Api) -> String {
-    let count = api.operations.len();
-    let noun = if count == 1 {
-        "operation"
-    } else {
-        "operations"
-    };
-    format!("{} {} ({count} {noun})", api.title, api.version)
-}
-
-fn print_operations(api: &Api) {
-    /// A description of thousands is not read on a screen.
-    const SHOWN: usize = 60;
-    let width = api
-        .operations
-        .iter()
-        .take(SHOWN)
-        .map(|operation| operation.method.len())
-        .max()
-        .unwrap_or(0);
-    for operation in api.operations.iter().take(SHOWN) {
-        let base = operation.base_paths.first().map_or("", String::as_str);
-        print::data(format_args!(
-            "  {:width$}  {base}{}  {}",
-            operation.method, operation.path_template, operation.id
-        ));
-    }
-    if SHOWN < api.operations.len() {
-        print::data(format_args!(
-            "  … and {} more",
-            api.operations.len() - SHOWN
-        ));
-    }
-}
-
-/// The one place that reads the machine's time for a mock.
-pub(crate) fn machine_time_ms() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
-
 async fn stop_signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
@@ -378,14 +228,4 @@ async fn stop_signal() {
     #[cfg(not(unix))]
     drop(interrupt.await);
     tracing::info!("stopping; requests in flight are finished first");
-}
-
-impl Clock {
-    /// The mock's time for a request that comes in now.
-    pub(crate) fn now_ms(self) -> u64 {
-        match self {
-            Self::Real => machine_time_ms(),
-            Self::Held(ms) => ms,
-        }
-    }
 }
