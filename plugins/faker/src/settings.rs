@@ -85,12 +85,9 @@ impl Settings {
                 )));
             }
         };
-        if locale(&self.locale).is_none() {
-            return Err(Error::invalid_settings(format!(
-                "`locale`: `{}` is not known",
-                self.locale
-            )));
-        }
+        self.locale
+            .parse::<Locale>()
+            .map_err(|error| Error::invalid_settings(format!("`locale`: {error}")))?;
         Ok(Kept {
             locale: self.locale.clone(),
             optional,
@@ -105,15 +102,11 @@ impl Kept {
     #[must_use]
     pub fn options(&self) -> Options {
         Options {
-            locale: locale(&self.locale).unwrap_or_default(),
+            locale: self.locale.parse().unwrap_or_default(),
             optional: self.optional,
             max_depth: self.max_depth,
             max_items: self.max_items,
             invent: self.invent,
         }
     }
-}
-
-fn locale(name: &str) -> Option<Locale> {
-    name.starts_with("en").then_some(Locale::En)
 }
