@@ -66,9 +66,35 @@ pub(crate) fn read(
         ParameterShape::Styled { style, explode, .. } => reader.styled(*style, *explode),
     };
     match read {
-        Read::Absent if parameter.required => Read::Refused(vec![missing(parameter)]),
+        Read::Absent if parameter.required && !is_the_clients_own(parameter) => {
+            Read::Refused(vec![missing(parameter)])
+        }
         other => other,
     }
+}
+
+/// Whether HTTP libraries and browsers decide on this header by themselves, so that its
+/// absence is no mistake of the caller's. Browsers don't even let scripts set most of them:
+/// <https://fetch.spec.whatwg.org/#forbidden-request-header>, and `User-Agent`.
+fn is_the_clients_own(parameter: &Parameter) -> bool {
+    const CLIENTS: &[&str] = &[
+        "accept-charset",
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "date",
+        "expect",
+        "host",
+        "keep-alive",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "via",
+    ];
+    let own = |name: &&str| parameter.name.eq_ignore_ascii_case(name);
+    parameter.location == ParameterLocation::Header && CLIENTS.iter().any(own)
 }
 
 fn missing(parameter: &Parameter) -> Violation {
