@@ -34,7 +34,7 @@ pub(super) const RULES: Rules<Make> = &[
         vec![Place::of(&ask.entity).city.region_code.to_owned()]
     }),
     (&["state"], |ask| {
-        let of_place = ask.words.has(&["address", "billing", "shipping", "home", "license", "birth"])
+        let of_place = ask.words.has(&["address", "billing", "shipping", "home", "license", "birth", "card"])
             || thing::is_of(ask, &[Kind::Place, Kind::Person, Kind::Company]) && !ask.is_described(&["tatus", "ifecycle", "running"]);
         if of_place { region(ask) } else { status::state(ask) }
     }),

@@ -32,10 +32,13 @@ pub(super) const RULES: Rules<Make> = &[
     (&["sortorder", "sortdirection", "orderdirection", "direction", "sortdir"], |ask| ask.pick_word(&["asc", "desc"])),
     (&["code", "errorcode", "reasoncode", "responsecode", "resultcode", "gatewayresponsecode", "failurecode", "internalcode", "declinecode"], code),
     (&["value", "defaultvalue", "option", "choice", "currentvalue", "newvalue", "oldvalue", "stringvalue"], |ask| ask.pick_word(&["blue", "enabled", "standard", "monthly", "42"])),
-    (&["key", "configkey", "keyname", "propertyname", "fieldname", "attributename", "settingkey", "property", "field", "column", "columnname", "attribute", "variablename"], |ask| vec![ask.pick(&["theme", "timezone", "region", "notifications", "department"]).to_owned()]),
+    (&["key", "configkey", "keyname", "propertyname", "fieldname", "attributename", "settingkey", "property", "field", "column", "columnname", "attribute", "variablename"], key),
     (&["result", "outcome", "conclusion", "decision", "verdict"], |ask| ask.pick_word(&["success", "failure", "skipped"])),
+    (&["enabled", "disabled", "allowed", "success", "succeeded", "ascending", "verified", "required", "editable", "flag"], |_| {
+        vec!["true".to_owned(), "1".to_owned()]
+    }),
     (&["shape"], |ask| ask.pick_word(&["round", "square", "oval"])),
-    (&["position", "placement", "alignment", "side"], |ask| if thing::is_of(ask, &[Kind::Person]) { super::person::job_title(ask) } else { ask.pick_word(&["top", "left", "right", "bottom"]) }),
+    (&["position", "placement", "side"], |ask| if thing::is_of(ask, &[Kind::Person]) { super::person::job_title(ask) } else { ask.pick_word(&["top", "left", "right", "bottom"]) }),
     (&["tokentype"], |_| vec!["Bearer".to_owned(), "bearer".to_owned()]),
     (&["granttype"], |_| vec!["authorization_code".to_owned()]),
     (&["algorithm", "alg", "hashalgorithm", "signaturealgorithm"], |ask| vec![ask.pick(&["SHA-256", "RS256", "HS256"]).to_owned()]),
@@ -96,6 +99,17 @@ fn kind(ask: &mut Ask<'_>) -> Vec<String> {
         Some(Kind::Vehicle) => ask.pick_word(&["sedan", "suv", "van"]),
         _ => ask.pick_word(&["standard", "default", "custom"]),
     }
+}
+
+/// A bare key names a setting; the key of something opens it.
+fn key(ask: &mut Ask<'_>) -> Vec<String> {
+    if ask.words.last() == "key" && ask.words.list.len() > 1 {
+        return vec![ask.fill(&"~".repeat(24)), ask.fill(&"~".repeat(12))];
+    }
+    vec![
+        ask.pick(&["theme", "timezone", "region", "notifications", "department"])
+            .to_owned(),
+    ]
 }
 
 fn code(ask: &mut Ask<'_>) -> Vec<String> {

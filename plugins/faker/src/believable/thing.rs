@@ -64,7 +64,7 @@ pub(super) const RULES: Rules<Make> = &[
     (&["campaign", "campaignname"], |ask| of_kind(ask, Kind::Campaign)),
     (&["game", "gamename"], |ask| of_kind(ask, Kind::Game)),
     (&["hotel", "hotelname", "restaurant", "restaurantname", "store", "storename", "branchoffice"], place_name),
-    (&["weather", "condition", "weathercondition"], |ask| ask.pick_word(&["sunny", "cloudy", "light rain", "clear", "windy"])),
+    (&["weather", "weathercondition"], |ask| ask.pick_word(&["sunny", "cloudy", "light rain", "clear", "windy"])),
     (&["winddirection", "bearing"], |ask| vec![ask.pick(&["N", "NE", "E", "SE", "S", "SW", "W", "NW"]).to_owned()]),
     (&["emoji", "reaction"], |ask| vec![ask.pick(&["👍", "🎉", "❤️", "👀"]).to_owned()]),
     (&["font", "fontfamily"], |ask| vec![ask.pick(&["Inter", "Roboto", "Georgia", "Helvetica"]).to_owned()]),

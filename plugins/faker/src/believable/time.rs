@@ -10,7 +10,11 @@ pub(super) const RULES: Rules<Make> = &[
     (&["time"], |ask| if ask.words.has(&["opening", "closing", "pickup", "departure", "arrival", "open", "close"]) { clock(ask) } else { instant(ask) }),
     (&["modifiedby", "updatedby", "lastmodifiedby", "createdby", "deletedby", "approvedby"], super::person::full_name),
     (&["date", "day", "startdate", "enddate", "duedate", "dob", "birthdate", "dateofbirth", "birthday", "asof", "validfrom", "validuntil", "validto", "validthru", "birth", "createdon", "updatedon", "dateonly", "checkin", "checkout"], |ask| {
-        if ask.words.last() == "day" && ask.words.has(&["week", "of"]) { weekday(ask) } else { date(ask) }
+        match () {
+            () if ask.words.last() == "day" && ask.words.has(&["week", "weekly"]) => weekday(ask),
+            () if ask.words.last() == "day" && ask.words.has(&["cycle", "month", "of"]) => vec![ask.rng.between(1, 28).to_string()],
+            () => date(ask),
+        }
     }),
     (&["on"], date),
     (&["start", "begin", "end", "finish", "from", "until", "since", "to", "before", "after"], |ask| if thinks_of_time(ask) { date(ask) } else { Vec::new() }),
