@@ -11,20 +11,20 @@ use mimus_description::Api;
 /// 2026-01-01T00:00:00Z.
 const NOW_MS: u64 = 1_767_225_600_000;
 
-pub fn petstore() -> Api {
+pub(crate) fn petstore() -> Api {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/petstore/openapi.yaml");
     let (source, reach) = (Source::File(path), Reach::default());
     let text = source.read(&reach).expect("the example is there");
     Api::read(text, &source.fetcher(&reach)).expect("the example is a description")
 }
 
-pub fn config() -> Config {
+pub(crate) fn config() -> Config {
     File::default()
         .into_config(&PathBuf::new(), NOW_MS)
         .expect("the defaults are right")
 }
 
-pub fn mock() -> Mock {
+pub(crate) fn mock() -> Mock {
     let runtime = Runtime::new(default_code_folder()).expect("the engine starts");
     Mock::new(petstore(), config(), &runtime).expect("the default responder loads")
 }
