@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
 use crate::plugin;
+use crate::seed;
 pub use file::File;
 
 /// The file that is looked for beside the description.
@@ -118,19 +119,9 @@ impl Seed {
     pub fn number(&self) -> u64 {
         match self {
             Self::Number(number) => *number,
-            Self::Text(text) => seed_of(text.as_bytes()),
+            Self::Text(text) => seed::of([text.as_bytes()]),
         }
     }
-}
-
-/// A seed from any bytes, the same on every machine.
-pub fn seed_of(bytes: &[u8]) -> u64 {
-    let hash = blake3::hash(bytes);
-    let (head, _) = hash
-        .as_bytes()
-        .split_first_chunk()
-        .expect("a hash has 32 bytes");
-    u64::from_le_bytes(*head)
 }
 
 /// A clock as the user writes it.

@@ -6,6 +6,7 @@ pub mod config;
 pub mod log;
 pub mod mock;
 pub mod plugin;
+pub mod seed;
 pub mod server;
 pub mod source;
 pub mod watch;

@@ -31,11 +31,14 @@ pub struct Mock {
     pub config: Config,
     router: Router,
     /// By index of [`Api::operations`].
-    served: Box<[OnceLock<Result<Arc<Served>, Arc<[Finding]>>>]>,
+    operations: Box<[OnceLock<Reading>]>,
     /// In the order they are asked; the last one never passes.
     responders: Vec<Plugin>,
     credentials: CredentialPolicy,
 }
+
+/// An operation, or what keeps it from being one.
+type Reading = Result<Arc<Served>, Arc<[Finding]>>;
 
 /// An operation that was asked for at least once.
 #[derive(Debug)]
@@ -51,7 +54,7 @@ impl Mock {
     /// Loads the responders that the configuration names, and the default one.
     pub fn new(api: Api, config: Config, runtime: &Runtime) -> Result<Self, LoadError> {
         let responders = load_responders(&config, runtime)?;
-        let routes = api
+        let all = api
             .operations
             .iter()
             .enumerate()
@@ -61,27 +64,27 @@ impl Mock {
                 path_template: &operation.path_template,
                 base_paths: &operation.base_paths,
             });
-        let router = Router::new(routes);
-        let served = api.operations.iter().map(|_| OnceLock::new()).collect();
+        let router = Router::new(all);
+        let operations = api.operations.iter().map(|_| OnceLock::new()).collect();
         let credentials = credentials(&config);
         Ok(Self {
             api,
             config,
             router,
-            served,
+            operations,
             responders,
             credentials,
         })
     }
 
     /// The operation, read now if it was not read before.
-    fn served(&self, index: usize) -> Result<Arc<Served>, Arc<[Finding]>> {
+    fn served(&self, index: usize) -> Reading {
         let read = || {
             self.api
                 .operation(index)
                 .map(|operation| Arc::new(Served::new(operation, self.config.examples)))
         };
-        self.served[index].get_or_init(read).clone()
+        self.operations[index].get_or_init(read).clone()
     }
 }
 

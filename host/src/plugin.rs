@@ -160,9 +160,9 @@ impl Plugin {
         self.call(circumstances, async |store: &mut Store<RequestCx>| {
             let responder = self.component.instantiate_async(&mut *store).await?;
             let handler = responder.mimus_responder_handler();
-            Ok(handler
+            handler
                 .call_prepare(store, &operation.into(), &choice.into(), &self.settings)
-                .await?)
+                .await
         })
         .await
         .then(|plan: exported::Plan| Plan::checked(plan, &self.limits))
@@ -178,7 +178,7 @@ impl Plugin {
         self.call(circumstances, async |store: &mut Store<RequestCx>| {
             let responder = self.component.instantiate_async(&mut *store).await?;
             let handler = responder.mimus_responder_handler();
-            Ok(handler.call_respond(store, plan, &request.into()).await?)
+            handler.call_respond(store, plan, &request.into()).await
         })
         .await
         .then(|outcome: exported::Outcome| Outcome::checked(outcome, &self.limits))

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// How long anything may take before a test fails rather than hangs. Nothing is
 /// measured by it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The repository's root.
 pub(crate) fn root() -> PathBuf {
@@ -66,7 +66,7 @@ pub(crate) struct Mimus {
     pub(crate) url: String,
     stderr: Arc<Mutex<String>>,
     /// Kept so that what it was started from stays.
-    _folder: Option<tempfile::TempDir>,
+    folder: Option<tempfile::TempDir>,
 }
 
 impl Mimus {
@@ -78,7 +78,7 @@ impl Mimus {
     pub(crate) fn of(description: &str, arguments: &[&str]) -> Self {
         let folder = folder(&[("openapi.yaml", description)]);
         let mut mimus = Self::serve(&folder.path().join("openapi.yaml"), arguments);
-        mimus._folder = Some(folder);
+        mimus.folder = Some(folder);
         mimus
     }
 
@@ -123,7 +123,7 @@ impl Mimus {
             child,
             url,
             stderr,
-            _folder: None,
+            folder: None,
         }
     }
 

@@ -21,6 +21,10 @@ use crate::server::{Server, tls};
 use crate::source::Source;
 
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag that a user types"
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     source: SourceArguments,

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use mimus_exchange::{Decoded, Preferences, Problem, RequestParts};
 
 use super::{Mock, Served};
-use crate::config::seed_of;
 use crate::plugin::host::LogLevel;
 use crate::plugin::{
     Choice, Circumstances, Failure, Outcome, Parameter, Plan, Plugin, Request, Response, Trace,
 };
+use crate::seed;
 
 /// One request on its way to the responders.
 pub(super) struct Call<'a> {
@@ -85,8 +85,8 @@ impl<'a> Call<'a> {
 
     async fn prepare(&self, responder: &Plugin, choice: &Choice) -> Result<Plan, Failure> {
         // Not the request's seed: whoever comes first must not leave a mark.
-        let seed =
-            seed_of(format!("{}\0{}", self.mock.config.seed, self.served.name.id).as_bytes());
+        let server = self.mock.config.seed.to_le_bytes();
+        let seed = seed::of([&server[..], self.served.name.id.as_bytes()]);
         let (plan, trace) = responder
             .prepare(self.circumstances(seed), &self.served.name, choice)
             .await;
@@ -138,19 +138,19 @@ impl<'a> Call<'a> {
             let message = &*line.message;
             match line.level {
                 LogLevel::Trace => {
-                    tracing::trace!(target: "mimus::responder", operation, responder, "{message}")
+                    tracing::trace!(target: "mimus::responder", operation, responder, "{message}");
                 }
                 LogLevel::Debug => {
-                    tracing::debug!(target: "mimus::responder", operation, responder, "{message}")
+                    tracing::debug!(target: "mimus::responder", operation, responder, "{message}");
                 }
                 LogLevel::Info => {
-                    tracing::info!(target: "mimus::responder", operation, responder, "{message}")
+                    tracing::info!(target: "mimus::responder", operation, responder, "{message}");
                 }
                 LogLevel::Warn => {
-                    tracing::warn!(target: "mimus::responder", operation, responder, "{message}")
+                    tracing::warn!(target: "mimus::responder", operation, responder, "{message}");
                 }
                 LogLevel::Error => {
-                    tracing::error!(target: "mimus::responder", operation, responder, "{message}")
+                    tracing::error!(target: "mimus::responder", operation, responder, "{message}");
                 }
             }
         }
@@ -182,31 +182,19 @@ fn request_seed(
     operation: &str,
     parts: &RequestParts<'_>,
 ) -> u64 {
-    let mut hasher = blake3::Hasher::new();
-    let mut add = |bytes: &[u8]| {
-        // With its length, so that no two lists of parts run together.
-        hasher.update(&(bytes.len() as u64).to_le_bytes());
-        hasher.update(bytes);
-    };
-    match preferred {
-        Some(seed) => add(seed.as_bytes()),
-        None => add(&server.to_le_bytes()),
-    }
-    add(operation.as_bytes());
+    let server = server.to_le_bytes();
     // A HEAD request is told of the GET answer.
-    add(if parts.method == "HEAD" {
-        b"GET"
+    let method = if parts.method == "HEAD" {
+        "GET"
     } else {
-        parts.method.as_bytes()
-    });
-    add(parts.path.as_bytes());
-    add(parts.query.unwrap_or_default().as_bytes());
-    add(parts.body);
-    let (head, _) = hasher
-        .finalize()
-        .as_bytes()
-        .split_first_chunk()
-        .map(|(head, tail)| (*head, tail.len()))
-        .expect("a hash has 32 bytes");
-    u64::from_le_bytes(head)
+        parts.method
+    };
+    seed::of([
+        preferred.map_or(&server[..], str::as_bytes),
+        operation.as_bytes(),
+        method.as_bytes(),
+        parts.path.as_bytes(),
+        parts.query.unwrap_or_default().as_bytes(),
+        parts.body,
+    ])
 }

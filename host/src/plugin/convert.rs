@@ -10,7 +10,7 @@ use super::contract::{exported, types};
 use super::{Choice, Failure, Limits, OperationName, Outcome, Parameter, Plan, Request, Response};
 
 /// The longest that a responder may make its caller wait.
-const MAX_DELAY: Duration = Duration::from_secs(10 * 60);
+const MAX_DELAY: Duration = Duration::from_mins(10);
 
 /// Headers that belong to the connection. The host writes them, whatever a responder says:
 /// letting them through is how requests are smuggled.
