@@ -1,5 +1,7 @@
 //! Answers with more bytes than it may.
 
+#![cfg(target_arch = "wasm32")]
+
 use guest_sdk::{
     Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder, Response,
 };

@@ -1,5 +1,7 @@
 //! Logs and prints far more than it may, then answers.
 
+#![cfg(target_arch = "wasm32")]
+
 use guest_sdk::{
     Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder, Response,
 };

@@ -1,5 +1,7 @@
 //! Claims lengths and encodings that are the connection's business.
 
+#![cfg(target_arch = "wasm32")]
+
 use guest_sdk::{
     Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder, Response,
 };

@@ -1,5 +1,7 @@
 //! Takes memory until there is none.
 
+#![cfg(target_arch = "wasm32")]
+
 use guest_sdk::{Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder};
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,7 @@
 //! Answers with a status that HTTP does not have.
 
+#![cfg(target_arch = "wasm32")]
+
 use guest_sdk::{
     Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder, Response,
 };

@@ -1,5 +1,7 @@
 //! Answers with the environment and the arguments it sees.
 
+#![cfg(target_arch = "wasm32")]
+
 use guest_sdk::{
     Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder, Response,
 };

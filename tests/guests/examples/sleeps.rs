@@ -1,5 +1,7 @@
 //! Waits for a time that does not pass.
 
+#![cfg(target_arch = "wasm32")]
+
 use guest_sdk::{
     Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder, Response,
 };

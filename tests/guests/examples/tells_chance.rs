@@ -1,5 +1,7 @@
 //! Answers with everything random and timed that it can get at.
 
+#![cfg(target_arch = "wasm32")]
+
 use guest_sdk::{
     Choice, Context, Error, NoSettings, Operation, Outcome, Plan, Request, Responder, Response,
 };
