@@ -1,8 +1,8 @@
 //! Values that a person believes, from what a property is called, its format and its
 //! description.
 //!
-//! A name is split into words ([`words`]) and looked up, longest ending first, in the
-//! tables of the modules below ([`rules`]). What belongs together comes from one
+//! A name is split into words (`words`) and looked up, longest ending first, in the
+//! tables of the modules below (`rules`). What belongs together comes from one
 //! [`Entity`]. Nothing here knows schemas: whoever asks checks what it gets, and asks
 //! again for another spelling of the same fact.
 

@@ -1,7 +1,7 @@
 //! Values that meet a schema.
 //!
 //! A value is made for all the schemas it has to meet at once: their keywords are merged
-//! ([`view`]), branches of `oneOf` and the like are chosen, and what comes out is checked
+//! (`view`), branches of `oneOf` and the like are chosen, and what comes out is checked
 //! ([`Checker`]) wherever choosing could have gone wrong. If it did, other choices are
 //! tried, then fewer optional parts; all within a bounded number of steps.
 
