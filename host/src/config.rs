@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::clock::Clock;
 use crate::plugin;
@@ -30,14 +31,24 @@ pub struct Config {
     /// Make data up even where there is an example.
     pub dynamic: bool,
     pub cors: bool,
-    pub locale: Option<String>,
-    /// Components asked before the default responder, in this order.
-    pub responders: Vec<PathBuf>,
+    /// Settings of the default responder.
+    pub faker: Map<String, Value>,
+    /// Asked before the default one, in this order.
+    pub responders: Vec<Responder>,
+    /// Of every responder that has none of its own.
     pub responder_limits: plugin::Limits,
     pub limits: Limits,
     /// By security scheme: the credentials that count. A scheme without an entry takes
     /// any that is well formed.
     pub credentials: BTreeMap<String, Vec<Credential>>,
+}
+
+/// A component that answers, and what it is told.
+#[derive(Debug, Clone)]
+pub struct Responder {
+    pub component: PathBuf,
+    pub settings: Map<String, Value>,
+    pub limits: plugin::Limits,
 }
 
 /// What happens to a request that breaks the description.

@@ -15,14 +15,16 @@ use std::sync::{Arc, OnceLock};
 use mimus_description::model::Operation;
 use mimus_description::{Api, Finding};
 use mimus_exchange::{Credential, CredentialPolicy, OperationValidator, Route, Router};
-use serde_json::json;
+use serde_json::Value;
 
 pub use answer::{Answer, Arrival};
 use describe::Described;
 use plans::Plans;
 
 use crate::config::{self, Config, Examples};
-use crate::plugin::{LoadError, OperationName, Plugin, Runtime, builtin};
+use crate::plugin::{
+    Choice, Circumstances, Failure, LoadError, OperationName, Plugin, Runtime, builtin,
+};
 
 /// Everything that answers requests. Replaced as a whole when a file of it changes.
 #[derive(Debug)]
@@ -77,6 +79,42 @@ impl Mock {
         })
     }
 
+    /// Has every responder look at its settings. It looks whenever it prepares, but a
+    /// mistake in them is to be told before the socket opens.
+    pub async fn check_settings(&self) -> Result<(), LoadError> {
+        let Some(operation) = self.api.each_operation().flatten().next() else {
+            return Ok(());
+        };
+        let served = Served::new(operation, self.config.examples);
+        let choice = Choice {
+            status: 200,
+            media_type: None,
+            example: None,
+            dynamic: false,
+        };
+        for responder in &self.responders {
+            let circumstances = Circumstances {
+                seed: self.config.seed,
+                now_ms: self.config.clock.now_ms(),
+                description: Arc::clone(&served.described) as Arc<_>,
+            };
+            let (plan, _) = responder
+                .prepare(circumstances, &served.name, &choice)
+                .await;
+            if let Err(Failure::InvalidSettings(text)) = plan {
+                return Err(LoadError {
+                    name: responder.name.clone(),
+                    message: format!("wrong settings: {text}"),
+                    hint: Some(format!(
+                        "they stand in the configuration, with the responder `{}`",
+                        responder.name
+                    )),
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// The operation, read now if it was not read before.
     fn served(&self, index: usize) -> Reading {
         let read = || {
@@ -109,7 +147,8 @@ impl Served {
 
 fn load_responders(config: &Config, runtime: &Runtime) -> Result<Vec<Plugin>, LoadError> {
     let mut responders = Vec::new();
-    for path in &config.responders {
+    for responder in &config.responders {
+        let path = &responder.component;
         let name = path.file_stem().map_or_else(
             || path.display().to_string(),
             |stem| stem.to_string_lossy().into_owned(),
@@ -119,18 +158,11 @@ fn load_responders(config: &Config, runtime: &Runtime) -> Result<Vec<Plugin>, Lo
             message: format!("reading `{}`: {error}", path.display()),
             hint: None,
         })?;
-        responders.push(runtime.load(&name, &wasm, "{}".to_owned(), config.responder_limits)?);
+        let settings = Value::Object(responder.settings.clone()).to_string();
+        responders.push(runtime.load(&name, &wasm, settings, responder.limits)?);
     }
-    let settings = match &config.locale {
-        Some(locale) => json!({ "locale": locale }),
-        None => json!({}),
-    };
-    responders.push(runtime.load(
-        "faker",
-        builtin::FAKER,
-        settings.to_string(),
-        config.responder_limits,
-    )?);
+    let settings = Value::Object(config.faker.clone()).to_string();
+    responders.push(runtime.load("faker", builtin::FAKER, settings, config.responder_limits)?);
     Ok(responders)
 }
 

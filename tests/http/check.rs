@@ -211,3 +211,28 @@ fn a_wrong_configuration_stops_the_start_and_names_the_place() {
         "{stderr}"
     );
 }
+
+#[test]
+fn wrong_settings_of_a_responder_stop_the_start() {
+    for (settings, said) in [
+        ("[faker]\nlocale = \"xx\"\n", "locale"),
+        ("[faker]\nlocal = \"de\"\n", "local"),
+    ] {
+        let folder = folder(&[("mimus.toml", settings)]);
+        let config = folder.path().join("mimus.toml").display().to_string();
+        let output = run(&[
+            "serve",
+            &petstore().display().to_string(),
+            "--port",
+            "0",
+            "--config",
+            &config,
+        ]);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        assert!(
+            stderr.contains("faker") && stderr.contains("wrong settings") && stderr.contains(said),
+            "{stderr}"
+        );
+    }
+}

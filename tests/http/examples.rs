@@ -1,6 +1,6 @@
 //! What lies in `examples/` does what its README says.
 
-use crate::support::{Mimus, component, root};
+use crate::support::{Mimus, component, folder, root};
 
 #[test]
 fn the_hello_responder_greets_and_leaves_the_rest() {
@@ -17,4 +17,19 @@ fn the_hello_responder_greets_and_leaves_the_rest() {
         people.as_array().is_some_and(|people| !people.is_empty()),
         "{people}"
     );
+}
+
+#[test]
+fn a_responder_is_told_its_settings_by_the_configuration() {
+    let hello = component("hello-responder").display().to_string();
+    let configuration = format!(
+        "[[responder]]\ncomponent = '{hello}'\nsettings = {{ greeting = \"Ahoy\" }}\nlimits = {{ time-ms = 900 }}\n"
+    );
+    let folder = folder(&[("mimus.toml", &configuration)]);
+    let config = folder.path().join("mimus.toml").display().to_string();
+    let mimus = Mimus::serve(
+        &root().join("examples/responder-hello/openapi.yaml"),
+        &["--config", &config],
+    );
+    assert_eq!(mimus.get("/hello/Ada").text(), "Ahoy, Ada!");
 }

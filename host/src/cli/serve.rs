@@ -9,14 +9,15 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use mimus_description::Api;
+use serde_json::Map;
 use tokio_rustls::TlsAcceptor;
 
 use super::{Exit, Failure, SourceArguments, print};
 use crate::clock::machine_time_ms;
-use crate::config::{self, ClockText, Config, Examples, Seed, Validate};
+use crate::config::{self, ClockText, Config, Examples, Responder, Seed, Validate};
 use crate::log;
 use crate::mock::Mock;
-use crate::plugin::{self, Runtime};
+use crate::plugin::{self, LoadError, Runtime};
 use crate::server::{Server, tls};
 use crate::source::Source;
 
@@ -113,7 +114,7 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         Runtime::new(plugin::default_code_folder())
             .map_err(|error| anyhow::anyhow!("{error:#}"))?,
     );
-    let mock = Arc::new(load(&arguments, &responders)?);
+    let mock = Arc::new(load(&arguments, &responders).await?);
     let watched = arguments
         .watch
         .then(|| reload::Watched::new(&arguments, &mock))
@@ -157,15 +158,30 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
 }
 
 /// Everything that has to be right before the socket opens.
-fn load(arguments: &Arguments, runtime: &Runtime) -> Result<Mock, Failure> {
+async fn load(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>) -> Result<Mock, Failure> {
+    let (arguments, runtime) = (arguments.clone(), runtime.clone());
+    let read = tokio::task::spawn_blocking(move || read(&arguments, &runtime)).await;
+    let mock = read.context("loading")??;
+    mock.check_settings().await?;
+    Ok(mock)
+}
+
+/// The part that reads files and compiles.
+fn read(arguments: &Arguments, runtime: &Runtime) -> Result<Mock, Failure> {
     let source = Source::parse(&arguments.source.spec);
     let reach = arguments.source.reach();
     let config = configure(arguments, &source)?;
     let api = Api::read(source.read(&reach)?, &source.fetcher(&reach))?;
-    Mock::new(api, config, runtime).map_err(|error| Failure::Input {
-        message: error.to_string(),
-        hint: error.hint,
-    })
+    Ok(Mock::new(api, config, runtime)?)
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        Self::Input {
+            message: error.to_string(),
+            hint: error.hint,
+        }
+    }
 }
 
 /// The configuration file, and over it the flags.
@@ -187,7 +203,10 @@ fn configure(arguments: &Arguments, source: &Source) -> Result<Config, Failure> 
     file.seed = arguments.seed.clone().or(file.seed);
     file.clock = arguments.clock.or(file.clock);
     file.examples = arguments.examples.or(file.examples);
-    file.locale = arguments.locale.clone().or(file.locale);
+    if let Some(locale) = &arguments.locale {
+        file.faker
+            .insert("locale".to_owned(), locale.as_str().into());
+    }
     if arguments.dynamic {
         file.dynamic = Some(true);
     }
@@ -199,9 +218,13 @@ fn configure(arguments: &Arguments, source: &Source) -> Result<Config, Failure> 
         .and_then(Path::parent)
         .unwrap_or(Path::new(""));
     let mut config = file.into_config(folder, machine_time_ms()).map_err(input)?;
-    config
-        .responders
-        .splice(0..0, arguments.responder.iter().cloned());
+    let named = arguments.responder.iter().map(|component| Responder {
+        component: component.clone(),
+        settings: Map::new(),
+        limits: config.responder_limits,
+    });
+    let named: Vec<Responder> = named.collect();
+    config.responders.splice(0..0, named);
     Ok(config)
 }
 

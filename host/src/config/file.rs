@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
-use super::{ClockText, Config, Credential, Examples, Limits, Seed, Validate};
+use super::{ClockText, Config, Credential, Examples, Limits, Responder, Seed, Validate};
 use crate::clock::Clock;
 use crate::plugin::{self, MEMORY_CEILING};
 
@@ -21,15 +22,31 @@ pub struct File {
     pub examples: Option<Examples>,
     pub dynamic: Option<bool>,
     pub cors: Option<bool>,
-    pub locale: Option<String>,
-    /// Paths, from the folder of this file.
-    pub responders: Option<Vec<PathBuf>>,
+    /// Settings of the default responder.
+    #[serde(default)]
+    pub faker: Map<String, Value>,
+    /// Asked before the default one, in this order.
+    #[serde(default)]
+    pub responder: Vec<ResponderFile>,
+    /// Of every responder that has none of its own.
     #[serde(default)]
     pub responder_limits: ResponderLimitsFile,
     #[serde(default)]
     pub limits: LimitsFile,
     #[serde(default)]
     pub credentials: BTreeMap<String, Vec<Credential>>,
+}
+
+/// One component, and what it is told.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ResponderFile {
+    /// A path, from the folder of this file.
+    pub component: PathBuf,
+    #[serde(default)]
+    pub settings: Map<String, Value>,
+    #[serde(default)]
+    pub limits: ResponderLimitsFile,
 }
 
 /// What one call of a responder may use.
@@ -72,37 +89,21 @@ impl File {
 
     /// What it means. `folder` is where its paths start, `now_ms` the machine's time.
     pub fn into_config(self, folder: &Path, now_ms: u64) -> Result<Config, String> {
-        let defaults = plugin::Limits::default();
         let clock = match (self.clock, &self.seed) {
             (Some(ClockText(clock)), _) => clock,
             (None, Some(_)) => Clock::Held(SEEDED_CLOCK_MS),
             // Today, but the same all day.
             (None, None) => Clock::Held(now_ms - now_ms % DAY_MS),
         };
-        let responder_limits = plugin::Limits {
-            memory_bytes: self
-                .responder_limits
-                .memory_mib
-                .map_or(defaults.memory_bytes, |mib| mib.saturating_mul(1 << 20)),
-            time: self
-                .responder_limits
-                .time_ms
-                .map_or(defaults.time, Duration::from_millis),
-            response_bytes: self
-                .responder_limits
-                .response_kib
-                .map_or(defaults.response_bytes, |kib| kib.saturating_mul(1 << 10)),
-            log_bytes: self
-                .responder_limits
-                .log_kib
-                .map_or(defaults.log_bytes, |kib| kib.saturating_mul(1 << 10)),
-        };
-        if MEMORY_CEILING < responder_limits.memory_bytes {
-            return Err(format!(
-                "`responder-limits.memory-mib` can be at most {}",
-                MEMORY_CEILING >> 20
-            ));
-        }
+        let responder_limits = self.responder_limits.over(plugin::Limits::default())?;
+        let responders = self.responder.into_iter().map(|responder| {
+            Ok(Responder {
+                component: folder.join(responder.component),
+                settings: responder.settings,
+                limits: responder.limits.over(responder_limits)?,
+            })
+        });
+        let responders = responders.collect::<Result<_, String>>()?;
         let defaults = Limits::default();
         let limits = Limits {
             body_bytes: self
@@ -133,16 +134,36 @@ impl File {
             examples: self.examples.unwrap_or_default(),
             dynamic: self.dynamic.unwrap_or(false),
             cors: self.cors.unwrap_or(true),
-            locale: self.locale,
-            responders: self
-                .responders
-                .unwrap_or_default()
-                .into_iter()
-                .map(|path| folder.join(path))
-                .collect(),
+            faker: self.faker,
+            responders,
             responder_limits,
             limits,
             credentials: self.credentials,
         })
+    }
+}
+
+impl ResponderLimitsFile {
+    /// These limits, and where nothing is said those of `base`.
+    fn over(&self, base: plugin::Limits) -> Result<plugin::Limits, String> {
+        let limits = plugin::Limits {
+            memory_bytes: self
+                .memory_mib
+                .map_or(base.memory_bytes, |mib| mib.saturating_mul(1 << 20)),
+            time: self.time_ms.map_or(base.time, Duration::from_millis),
+            response_bytes: self
+                .response_kib
+                .map_or(base.response_bytes, |kib| kib.saturating_mul(1 << 10)),
+            log_bytes: self
+                .log_kib
+                .map_or(base.log_bytes, |kib| kib.saturating_mul(1 << 10)),
+        };
+        if MEMORY_CEILING < limits.memory_bytes {
+            return Err(format!(
+                "`memory-mib` of a responder can be at most {}",
+                MEMORY_CEILING >> 20
+            ));
+        }
+        Ok(limits)
     }
 }

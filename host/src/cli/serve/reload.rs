@@ -57,10 +57,8 @@ pub(super) async fn keep_current(
 }
 
 async fn reload(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>, current: &ArcSwap<Mock>) {
-    let (arguments, runtime) = (arguments.clone(), runtime.clone());
-    let loaded = tokio::task::spawn_blocking(move || load(&arguments, &runtime)).await;
-    match loaded {
-        Ok(Ok(mock)) => {
+    match load(arguments, runtime).await {
+        Ok(mock) => {
             let mock = Arc::new(mock);
             tracing::info!(
                 operations = mock.api.operations.len(),
@@ -70,14 +68,13 @@ async fn reload(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>, current: &Ar
             banner::report(mock.clone());
             current.store(mock);
         }
-        Ok(Err(Failure::Input { message, hint })) => {
+        Err(Failure::Input { message, hint }) => {
             tracing::error!(
                 hint,
                 "the change was not taken, the mock answers as before: {message}"
             );
         }
-        Ok(Err(Failure::Internal(error))) => tracing::error!("the change was not taken: {error:#}"),
-        Err(error) => tracing::error!(%error, "loading again failed"),
+        Err(Failure::Internal(error)) => tracing::error!("the change was not taken: {error:#}"),
     }
 }
 
@@ -96,6 +93,11 @@ fn watched_files(arguments: &Arguments, mock: &Mock) -> BTreeSet<PathBuf> {
     documents
         .chain(source.path().map(Path::to_owned))
         .chain(configuration)
-        .chain(mock.config.responders.iter().cloned())
+        .chain(
+            mock.config
+                .responders
+                .iter()
+                .map(|responder| responder.component.clone()),
+        )
         .collect()
 }
