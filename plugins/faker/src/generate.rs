@@ -10,6 +10,7 @@ mod members;
 mod number;
 mod object;
 mod place;
+mod recursion;
 mod repair;
 mod string;
 mod view;
@@ -68,6 +69,8 @@ pub struct Generator<'s> {
     steps: u32,
     max_steps: u32,
     bytes: usize,
+    /// The schemas of the values around the one at hand, outermost first.
+    around: Vec<Id>,
     /// Where it first failed for good, as a JSON pointer.
     unmet: Option<String>,
 }
@@ -103,6 +106,7 @@ impl<'s> Generator<'s> {
             steps: 0,
             max_steps: MAX_STEPS,
             bytes: 0,
+            around: Vec::new(),
             unmet: None,
         }
     }
@@ -241,7 +245,10 @@ impl<'s> Generator<'s> {
                 risky: false,
             });
         }
-        let value = match self.pick_type(&view, place, attempt) {
+        let kind = self.pick_type(&view, place, attempt);
+        let around = self.around.len();
+        self.around.extend_from_slice(&view.own);
+        let value = match kind {
             Types::NULL => Ok(Value::Null),
             Types::BOOLEAN => Ok(self.rng.chance(0.6).into()),
             Types::STRING => self.string(&view, place, entity).map(Value::String),
@@ -250,6 +257,7 @@ impl<'s> Generator<'s> {
             Types::INTEGER => self.number(&view, true, place, entity),
             _ => self.number(&view, false, place, entity),
         };
+        self.around.truncate(around);
         let risky = view.risky;
         let value = value.map_err(|Unmet| Failed { risky })?;
         self.bytes += size(&value);
@@ -311,7 +319,8 @@ impl<'s> Generator<'s> {
     fn pick_type(&mut self, view: &View<'s>, place: &Place<'_>, attempt: u32) -> Types {
         let mut types = view.types;
         if types.has(Types::NULL) && types != Types::NULL {
-            let ends_here = place.depth >= self.options.max_depth && view.is_endless();
+            let ends_here = place.depth >= self.options.max_depth && view.is_endless()
+                || self.is_nested_enough(&view.own);
             if (types != Types::ALL && attempt < 2 && place.level > 0 && self.rng.chance(NULLS))
                 || ends_here
             {

@@ -164,9 +164,11 @@ impl<'s> Generator<'s> {
             .map(|array| array.prefix.len() as u64)
             .max()
             .unwrap_or(0);
+        let nested = self.nested(&next);
         let unknown = view.nodes.iter().all(|node| node.array.is_none());
         let usual = match (place.level, objects) {
-            _ if unknown => 0,
+            _ if unknown || nested > 1 => 0,
+            _ if nested == 1 => self.rng.below(3),
             (0, _) => 2 + self.rng.below(4),
             (1, true) if place.depth == 1 => 2 + self.rng.below(3),
             _ if place.depth <= 2 => 1 + self.rng.below(3),

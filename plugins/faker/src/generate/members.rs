@@ -137,7 +137,11 @@ impl<'s> Generator<'s> {
         attempt: u32,
     ) -> bool {
         let never = place.minimal || self.is_full() || place.depth >= self.options.max_depth;
-        if never || is_forbidden(rules, name) || !self.ends(schemas) {
+        if never
+            || is_forbidden(rules, name)
+            || !self.ends(schemas)
+            || self.is_nested_enough(schemas)
+        {
             return false;
         }
         let names = rules.iter().filter_map(|object| object.names);

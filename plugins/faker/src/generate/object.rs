@@ -150,8 +150,13 @@ impl<'s> Generator<'s> {
             && rules.iter().any(|object| {
                 object.additional.is_some_and(|id| id != NEVER) || !object.patterns.is_empty()
             });
+        let others: Vec<Id> = rules
+            .iter()
+            .filter_map(|object| object.additional)
+            .collect();
         let usual = if is_map
             && !place.minimal
+            && !self.is_nested_enough(&others)
             && !self.is_full()
             && place.depth < self.options.max_depth
         {

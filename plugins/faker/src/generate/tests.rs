@@ -209,6 +209,54 @@ fn the_request_is_echoed() {
     assert!(pets.iter().all(|pet| pet["status"] == "free"));
 }
 
+/// How often a member of that name, unless empty, is inside another, at most.
+fn deepest(value: &Value, name: &str) -> usize {
+    let parts: Box<dyn Iterator<Item = (bool, &Value)>> = match value {
+        Value::Array(items) => Box::new(items.iter().map(|item| (false, item))),
+        Value::Object(members) => {
+            let is_empty = |value: &Value| [json!([]), json!({}), Value::Null].contains(value);
+            let parts = members.iter();
+            Box::new(parts.map(move |(key, part)| (key == name && !is_empty(part), part)))
+        }
+        _ => return 0,
+    };
+    let depths = parts.map(|(is_named, part)| usize::from(is_named) + deepest(part, name));
+    depths.max().unwrap_or(0)
+}
+
+#[test]
+fn what_is_inside_itself_ends_soon() {
+    let member = |schema: Value| json!({"type": "object", "properties": {"id": {"type": "integer"}, "next": schema}});
+    let of = |next: Value| json!({"type": "array", "items": {"$ref": "#/$defs/n"}, "$defs": {"n": member(next)}});
+    for (next, most) in [
+        (json!({"$ref": "#/$defs/n"}), 1),
+        (json!({"type": "array", "items": {"$ref": "#/$defs/n"}}), 1),
+        (
+            json!({"anyOf": [{"$ref": "#/$defs/n"}, {"type": "null"}]}),
+            1,
+        ),
+        (
+            json!({"allOf": [{"$ref": "#/$defs/n"}], "description": "a next one"}),
+            1,
+        ),
+        (
+            json!({"type": "object", "additionalProperties": {"$ref": "#/$defs/n"}}),
+            1,
+        ),
+        // Through another schema and back.
+        (member(json!({"$ref": "#/$defs/n"})), 3),
+    ] {
+        let schema = of(next);
+        let judge = judge(&schema);
+        let made = (0..20).map(|seed| make(&schema, seed, &options(), &Echoes::default()).0);
+        let depths: Vec<usize> = made
+            .inspect(|value| assert!(judge.is_valid(value), "{value}"))
+            .map(|value| deepest(&value, "next"))
+            .collect();
+        assert_eq!(depths.iter().max(), Some(&most), "{schema}: {depths:?}");
+    }
+}
+
 #[test]
 fn bodies_stay_within_bounds() {
     let schema = json!({"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "properties": {

@@ -3,12 +3,15 @@
 use crate::literal::Literal;
 use crate::schema::{ANY, ENDLESS, Id, Node, ObjectRules, Store, Types, Union};
 
+use super::recursion::is_wrapper;
 use super::{Generator, Place};
 
 #[derive(Debug)]
 pub(super) struct View<'s> {
     store: &'s Store,
     ids: Vec<Id>,
+    /// Those that the value is of: without what they have in common with others.
+    pub(super) own: Vec<Id>,
     pub(super) nodes: Vec<&'s Node>,
     pub(super) types: Types,
     pub(super) never: bool,
@@ -23,6 +26,7 @@ impl<'s> View<'s> {
         let mut view = Self {
             store,
             ids: Vec::with_capacity(4),
+            own: Vec::with_capacity(4),
             nodes: Vec::with_capacity(4),
             types: Types::ALL,
             never: false,
@@ -41,18 +45,25 @@ impl<'s> View<'s> {
 
     /// A schema and all that it is `allOf`. Each is met once, however often it is named.
     pub(super) fn add(&mut self, id: Id) {
+        self.add_part(id, true);
+    }
+
+    fn add_part(&mut self, id: Id, own: bool) {
         if id == ANY || self.has(id) {
             return;
         }
         let store = self.store;
         let node = store.node(id);
         self.ids.push(id);
+        if own {
+            self.own.push(id);
+        }
         self.nodes.push(node);
         self.never |= node.never;
         self.risky |= node.risky;
         self.types = self.types.and(node.types);
         for part in &node.all_of {
-            self.add(*part);
+            self.add_part(*part, own && is_wrapper(node));
         }
     }
 
@@ -145,6 +156,12 @@ impl<'s> Generator<'s> {
         if branches.is_empty() {
             view.never = true;
             return;
+        }
+        if branches.len() > 1 && attempt < 8 && self.is_nested_enough(&branches) {
+            let is_enough = |id: &Id| self.is_nested_enough(std::slice::from_ref(id));
+            if !branches.iter().all(is_enough) {
+                branches.retain(|id| !is_enough(id));
+            }
         }
         let height = |id: &Id| self.store.node(*id).height;
         let ends =
