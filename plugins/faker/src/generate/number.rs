@@ -72,6 +72,7 @@ impl Generator<'_> {
                 Some(Decimal::new(1, 2)),
                 Some(Decimal::new(1, 6)),
                 Some(Decimal::new(1, 12)),
+                Some(Decimal::ONE),
                 None,
             ];
         }
@@ -80,7 +81,9 @@ impl Generator<'_> {
                 Some(step) => self.on_steps(bounds, step),
                 None => self.between(bounds),
             };
-            if let Some(number) = found.filter(|number| bounds.hold(*number)) {
+            // As it will be written: large numbers have no room for hundredths.
+            let written = found.and_then(|number| Decimal::of(&number.to_number()?));
+            if let Some(number) = written.filter(|number| bounds.hold(*number)) {
                 return Some(number);
             }
         }
