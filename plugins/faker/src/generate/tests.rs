@@ -1,5 +1,9 @@
 //! Judged by the `jsonschema` crate, with formats asserted and ECMA patterns.
 
+/// The fuzzer's schemas.
+#[path = "../../../../tests/fuzz/src/schema.rs"]
+#[expect(unreachable_pub, reason = "it is public where it is a crate's")]
+mod grammar;
 mod property;
 mod table;
 
@@ -65,6 +69,29 @@ fn whatever_is_made_is_valid() {
     for schema in table::schemas() {
         check(&schema, 40);
     }
+}
+
+#[test]
+fn whatever_is_made_of_any_schema_is_valid_or_said_to_be_none() {
+    let mut rng = Rng::new(2);
+    let mut made = 0;
+    for seed in 0..3_000 {
+        let length = 20 + rng.below(200);
+        let bytes: Vec<u8> = (0..length)
+            .map(|_| rng.below(256).to_le_bytes()[0])
+            .collect();
+        let Ok(schema) = grammar::schema(&bytes) else {
+            continue;
+        };
+        let (value, unmet) = make(&schema, seed, &options(), &Echoes::default());
+        if unmet.is_none() {
+            made += 1;
+            if let Err(error) = judge(&schema).validate(&value) {
+                panic!("{error}: {schema} made {value}");
+            }
+        }
+    }
+    assert!(made > 1_000, "only {made} schemas could be met");
 }
 
 #[test]
