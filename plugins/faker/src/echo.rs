@@ -1,7 +1,11 @@
 //! What the request says that the answer should say again: `/pets/7` is about pet 7.
 
+mod told;
+
 use guest_sdk::{Location, Request};
 use serde_json::Value;
+
+pub(crate) use told::{MAX_ITEMS, is_secret, readings as told_readings};
 
 /// More entries than this are never made for a `limit`.
 const MAX_PAGE: u64 = 100;
@@ -29,6 +33,8 @@ pub struct Echoes {
     parameters: Vec<Echo>,
     /// How many entries a list should have.
     pub page_size: Option<u64>,
+    /// What the caller wrote.
+    pub(crate) told: Option<Value>,
 }
 
 #[derive(Debug)]
@@ -66,6 +72,13 @@ impl Echoes {
             last.is_subject = true;
         }
         echoes
+    }
+
+    /// With what the request's body says, for an answer that is about what was written.
+    #[must_use]
+    pub fn with_body(mut self, request: &Request) -> Self {
+        self.told = told::of(request);
+        self
     }
 
     /// Whether a name is that of what the path leads to: `pet` for `petId`.

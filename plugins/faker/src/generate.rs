@@ -13,6 +13,7 @@ mod place;
 mod recursion;
 mod repair;
 mod string;
+mod told;
 mod view;
 
 use serde_json::{Map, Value};
@@ -130,6 +131,8 @@ impl<'s> Generator<'s> {
                 level: 0,
                 role: Role::Subject,
                 minimal,
+                // A header is not what was written about.
+                told: self.echoes.told.as_ref().filter(|_| name.is_empty()),
             };
             let mut entity = self.entity();
             if let Ok(value) = self.value(&[root], &place, &mut entity) {
@@ -171,6 +174,11 @@ impl<'s> Generator<'s> {
         if place.level > MAX_LEVEL {
             return Err(Unmet);
         }
+        let told = self.told(schemas, place);
+        if let Some(value) = told.and_then(|told| self.repeated(schemas, told)) {
+            self.bytes += value.to_string().len();
+            return Ok(value);
+        }
         let attempts = match place.level {
             0..=1 => 32,
             2..=3 => 16,
@@ -184,7 +192,12 @@ impl<'s> Generator<'s> {
                 break;
             }
             let minimal = place.minimal || attempt % 4 == 3 || self.steps > self.max_steps / 2;
-            let here = Place { minimal, ..*place };
+            let told = told.filter(|_| attempt < 4);
+            let here = Place {
+                minimal,
+                told,
+                ..*place
+            };
             match self.attempt(schemas, &here, attempt, entity) {
                 Ok(Made { value, risky }) => {
                     if !risky || self.checker.is_valid_for_all(schemas, &value) {
@@ -273,7 +286,8 @@ impl<'s> Generator<'s> {
         attempt: u32,
     ) -> Option<Value> {
         // The second entry of a list would be the first one again.
-        if self.options.invent || attempt > 0 || place.in_later_entry() {
+        let is_told_entries = place.told.is_some_and(Value::is_array);
+        if self.options.invent || attempt > 0 || place.in_later_entry() || is_told_entries {
             return None;
         }
         for node in &view.nodes {
@@ -283,6 +297,7 @@ impl<'s> Generator<'s> {
                     continue;
                 }
                 if let Value::Object(members) = &mut value {
+                    self.told_into(members, view, place);
                     self.echo_into(members, view, place);
                 }
                 if self.checker.is_valid_for_all(schemas, &value) {
@@ -329,6 +344,12 @@ impl<'s> Generator<'s> {
             if attempt < 8 {
                 types = types.without(Types::NULL);
             }
+        }
+        if let Some(told) = place.told.map(type_of)
+            && types.has(told)
+            && !Types::NULL.has(told)
+        {
+            return told;
         }
         let mut order = Vec::with_capacity(6);
         let mut prefer = |kind: Types, wanted: bool| {

@@ -94,7 +94,10 @@ impl Responder for Faker {
     }
 
     fn respond(&self, cx: &Context, request: &Request) -> Result<Outcome, Error> {
-        let echoes = Echoes::of(request);
+        let mut echoes = Echoes::of(request);
+        if matches!(self.body, Body::Made { .. }) && (200..300).contains(&self.status) {
+            echoes = echoes.with_body(request);
+        }
         let mut response = Response::new(self.status);
         if let Some(media_type) = &self.media_type {
             let body = self.body(cx, media_type, &echoes)?;

@@ -19,6 +19,10 @@ pub const ENDLESS: u16 = u16::MAX;
 
 /// One schema object. `Default` is the schema `true`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a keyword, or a fact of its own"
+)]
 pub struct Node {
     pub never: bool,
     pub types: Types,
@@ -44,6 +48,8 @@ pub struct Node {
     pub name: Option<String>,
     pub description: Option<String>,
     pub deprecated: bool,
+    /// Not the caller's to say.
+    pub read_only: bool,
     /// How many levels the smallest value has; [`ENDLESS`] if there is none.
     pub height: u16,
     /// Whether a value that was made keyword by keyword may still be invalid.

@@ -90,6 +90,52 @@ fn the_answer_is_about_what_was_asked_for() {
 }
 
 #[test]
+fn the_answer_repeats_what_was_written() {
+    let order = json!({"type": "object", "properties": {
+        "id": {"type": "integer", "readOnly": true}, "petId": {"type": "integer"}, "quantity": {"type": "integer"},
+    }});
+    let host = Host::new()
+        .schema(200, JSON, &order)
+        .schema(400, JSON, &order);
+    let post = |media_type: &str, body: &str| Request {
+        headers: vec![("content-type".to_owned(), media_type.into())],
+        body: Some(body.into()),
+        ..Request::new("POST", "/orders")
+    };
+    let written = |status, request: &Request| {
+        let response = answer(&host, &Choice::json(status), "{}", request).expect("an answer");
+        let made: Value = serde_json::from_slice(&response.body).expect("JSON");
+        made["petId"] == 31_415 && made["quantity"] == 27_182
+    };
+    let json = post(JSON, r#"{"petId":31415,"quantity":27182}"#);
+    let form = post(
+        "application/x-www-form-urlencoded",
+        "petId=31415&quantity=27182",
+    );
+    assert!(written(200, &json));
+    assert!(written(200, &form));
+    assert!(!written(400, &json), "an error is not about the order");
+    assert!(!written(200, &post("text/plain", "petId=31415")));
+}
+
+#[test]
+fn what_is_inside_itself_ends_soon() {
+    let pets = json!({"type": "array", "items": {"$ref": "#/$defs/Pet"}, "$defs": {"Pet": {"type": "object", "properties": {
+        "id": {"type": "integer"}, "name": {"type": "string"}, "friends": {"type": "array", "items": {"$ref": "#/$defs/Pet"}},
+        "mother": {"$ref": "#/$defs/Pet"}, "father": {"$ref": "#/$defs/Pet"},
+    }}}});
+    for seed in 0..20 {
+        let host = Host::new().seed(seed).schema(200, JSON, &pets);
+        let response = answer(&host, &Choice::json(200), "{}", &get()).expect("an answer");
+        assert!(
+            response.body.len() < 4 * 1024,
+            "{} bytes",
+            response.body.len()
+        );
+    }
+}
+
+#[test]
 fn without_a_body_there_is_none() {
     let response = answer(&Host::new(), &Choice::empty(204), "{}", &get()).expect("an answer");
     assert_eq!(response, Response::new(204));

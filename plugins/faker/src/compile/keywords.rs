@@ -23,6 +23,7 @@ impl<'v> Compiler<'v> {
             string: string_rules(schema).map(Box::new),
             name: text(schema, "title"),
             deprecated: schema.get("deprecated") == Some(&Value::Bool(true)),
+            read_only: schema.get("readOnly") == Some(&Value::Bool(true)),
             ..Node::default()
         };
         if !node

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::view::View;
 use super::{Generator, MAX_BYTES, Place, Role, Unmet};
 use crate::believable::Entity;
+use crate::echo::MAX_ITEMS as MAX_ITEMS_TOLD;
 use crate::literal::equal;
 use crate::schema::{ANY, ArrayRules, ENDLESS, Id, NEVER, Types};
 
@@ -88,7 +89,10 @@ impl<'s> Generator<'s> {
         others: &[Value],
         entity: &mut Entity,
     ) -> Result<Value, Unmet> {
-        if unique && let Some(item) = self.unused(schemas, others) {
+        if unique
+            && here.told.is_none()
+            && let Some(item) = self.unused(schemas, others)
+        {
             return item;
         }
         let is_object = schemas
@@ -152,6 +156,9 @@ impl<'s> Generator<'s> {
             nodes().any(|node| node.span.has(Types::OBJECT) && !node.span.has(Types::STRING));
         if objects && place.depth >= self.options.max_depth {
             return 0;
+        }
+        if let Some(Value::Array(told)) = place.told {
+            return told.len().min(MAX_ITEMS_TOLD) as u64;
         }
         if let Some(page) = self.echoes.page_size
             && Self::is_list(place)

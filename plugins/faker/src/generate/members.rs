@@ -150,6 +150,10 @@ impl<'s> Generator<'s> {
                 return false;
             }
         }
+        let is_told = place.told.is_some_and(|told| told.get(name).is_some());
+        if is_told && !schemas.contains(&NEVER) {
+            return true;
+        }
         let mut nodes = schemas.iter().map(|id| self.store.node(*id));
         if nodes.any(|node| node.never || node.deprecated) {
             return false;

@@ -43,6 +43,7 @@ impl<'s> Generator<'s> {
                 Err(Unmet) => {}
             }
         }
+        self.told_members(view, place, owner, &mut made, entity);
         self.invent_members(view, place, owner, &mut made, entity)?;
         Ok(Value::Object(made))
     }
@@ -155,6 +156,7 @@ impl<'s> Generator<'s> {
             .filter_map(|object| object.additional)
             .collect();
         let usual = if is_map
+            && made.is_empty()
             && !place.minimal
             && !self.is_nested_enough(&others)
             && !self.is_full()
@@ -216,6 +218,7 @@ impl<'s> Generator<'s> {
                 level: 8,
                 role: Role::Part,
                 minimal: true,
+                told: None,
             };
             let mut entity = self.entity();
             match self.value(&names, &place, &mut entity) {

@@ -1,5 +1,7 @@
 //! Where in the body a value goes, and what the request may have to say of it.
 
+use serde_json::Value;
+
 /// Where in the body a value goes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -13,6 +15,8 @@ pub(super) struct Place<'a> {
     pub(super) level: u16,
     pub(super) role: Role,
     pub(super) minimal: bool,
+    /// What the request's body says of it.
+    pub(super) told: Option<&'a Value>,
 }
 
 /// What the request's parameters may be about.
@@ -27,6 +31,9 @@ pub(super) enum Role {
 
 impl<'a> Place<'a> {
     pub(super) fn member(&'a self, name: &'a str, owner: Option<&'a str>, role: Role) -> Self {
+        let told = self.told.and_then(|told| told.get(name));
+        // What is in an envelope there may come without one here.
+        let told = told.or(self.told.filter(|_| role == Role::Subject));
         Self {
             parent: Some(self),
             name,
@@ -36,6 +43,7 @@ impl<'a> Place<'a> {
             level: self.level + 1,
             role,
             minimal: self.minimal,
+            told,
         }
     }
 
@@ -45,6 +53,7 @@ impl<'a> Place<'a> {
             index: Some(index),
             level: self.level + 1,
             role,
+            told: self.told.and_then(|told| told.get(index)),
             ..*self
         }
     }

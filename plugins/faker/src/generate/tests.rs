@@ -285,6 +285,67 @@ fn what_is_inside_itself_ends_soon() {
 }
 
 #[test]
+fn what_the_caller_wrote_is_repeated() {
+    use guest_sdk::Request;
+    let order = json!({"type": "object", "properties": {
+        "id": {"type": "integer", "readOnly": true}, "quantity": {"type": "integer", "maximum": 9}, "gift": {"type": "boolean"},
+        "password": {"type": "string"}, "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+        "lines": {"type": "array", "items": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "sku": {"type": "string"}}}},
+        "pay": {"oneOf": [{"type": "object", "required": ["card"], "properties": {"card": {"type": "string"}}},
+            {"type": "object", "required": ["iban"], "properties": {"iban": {"type": "string"}}}]},
+        "note": {"type": "string", "examples": ["none"]},
+    }});
+    let check = |body: Value, pointer: &str, expected: Option<Value>| {
+        let request = Request {
+            headers: vec![("content-type".to_owned(), "application/json".into())],
+            body: Some(body.to_string().into()),
+            ..Request::new("POST", "/orders")
+        };
+        let echoes = Echoes::default().with_body(&request);
+        let wrapped = json!({"type": "object", "properties": {"data": order}});
+        for (schema, prefix) in [(&order, ""), (&wrapped, "/data")] {
+            for seed in 0..10 {
+                let (made, unmet) = make(schema, seed, &options(), &echoes);
+                assert!(unmet.is_none() && judge(schema).is_valid(&made), "{made}");
+                let found = made.pointer(&format!("{prefix}{pointer}"));
+                match &expected {
+                    Some(expected) => assert_eq!(found, Some(expected), "{made}"),
+                    None => assert_ne!(found, body.pointer(pointer), "{made}"),
+                }
+            }
+        }
+    };
+    let same = |body: Value, pointer: &str| {
+        let expected = body.pointer(pointer).cloned();
+        check(body, pointer, expected);
+    };
+    same(json!({"quantity": 2}), "/quantity");
+    same(json!({"gift": false}), "/gift");
+    same(json!({"note": "ring"}), "/note");
+    same(json!({"labels": {"a": "b", "c": "d"}}), "/labels");
+    same(
+        json!({"lines": [{"sku": "a"}, {"sku": "b"}]}),
+        "/lines/1/sku",
+    );
+    same(json!({"pay": {"iban": "x"}}), "/pay/iban");
+    check(json!({"quantity": "2"}), "/quantity", Some(json!(2)));
+    for other in [
+        json!({"id": 123_456_789}),
+        json!({"quantity": 10}),
+        json!({"password": "open sesame"}),
+    ] {
+        let pointer = format!(
+            "/{}",
+            other
+                .as_object()
+                .and_then(|it| it.keys().next())
+                .expect("a name")
+        );
+        check(other, &pointer, None);
+    }
+}
+
+#[test]
 fn bodies_stay_within_bounds() {
     let schema = json!({"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "properties": {
         "a": {"type": "array", "minItems": 3, "items": {"$ref": "#/$defs/n"}}, "b": {"$ref": "#/$defs/n"}, "c": {"$ref": "#/$defs/n"}, "d": {"$ref": "#/$defs/n"},

@@ -163,6 +163,11 @@ impl<'s> Generator<'s> {
                 branches.retain(|id| !is_enough(id));
             }
         }
+        if let Some(told) = place.told
+            && attempt < 2
+        {
+            self.keep_told(&mut branches, union, told);
+        }
         let height = |id: &Id| self.store.node(*id).height;
         let ends =
             place.minimal && attempt < 8 || place.depth >= self.options.max_depth || self.is_full();
