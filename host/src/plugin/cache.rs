@@ -9,6 +9,7 @@ use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
+use etcetera::BaseStrategy as _;
 use wasmtime::component::Component;
 use wasmtime::error::Context as _;
 use wasmtime::{Engine, Result, ensure};
@@ -58,7 +59,8 @@ impl CodeCache {
 /// The user's cache folder for Mimus: `$XDG_CACHE_HOME/mimus`, `~/.cache/mimus`, or what
 /// the platform has instead.
 pub fn default_folder() -> Option<PathBuf> {
-    dirs::cache_dir().map(|folder| folder.join("mimus").join("code"))
+    let folders = etcetera::choose_base_strategy().ok()?;
+    Some(folders.cache_dir().join("mimus").join("code"))
 }
 
 fn compile(engine: &Engine, wasm: &[u8]) -> Result<Component> {
