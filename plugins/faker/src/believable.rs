@@ -24,6 +24,7 @@ mod thing;
 mod time;
 mod words;
 
+pub use description::Tells;
 pub use entity::Entity;
 pub use locale::{Locale, UnknownLocale};
 
@@ -40,6 +41,8 @@ pub struct Hint<'a> {
     pub owner: Option<&'a str>,
     pub format: Option<&'a str>,
     pub description: Option<&'a str>,
+    /// What is worth looking for in the description.
+    pub tells: Tells,
     pub min_length: Option<u64>,
     pub max_length: Option<u64>,
     pub minimum: Option<f64>,
@@ -78,6 +81,9 @@ pub fn string(hint: &Hint, entity: &mut Entity, rng: &mut Rng) -> Option<String>
     ];
     sources.into_iter().find_map(|source| {
         let made = match source {
+            Source::ClosedSet if !hint.tells.has(Tells::CLOSED_SET) => None,
+            Source::Example if !hint.tells.has(Tells::EXAMPLE) => None,
+            Source::Description if !hint.tells.has(Tells::KIND) => None,
             Source::ClosedSet => description::closed_set(&mut ask),
             Source::Example => description::example(&mut ask),
             Source::Rule => rule.map(|rule| (rule.make)(&mut ask)),

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::believable::Tells;
 use crate::decimal::Decimal;
 use crate::literal::Literal;
 
@@ -47,6 +48,7 @@ pub struct Node {
     /// The last token of the `$ref` to here, or the title.
     pub name: Option<String>,
     pub description: Option<String>,
+    pub tells: Tells,
     pub deprecated: bool,
     /// Not the caller's to say.
     pub read_only: bool,

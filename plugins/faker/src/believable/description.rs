@@ -1,5 +1,7 @@
 //! What a description says of the values: the ones there are, an example, their kind.
 
+use serde::{Deserialize, Serialize};
+
 use super::rules::{Ask, Make};
 use super::{identifier, internet, person, place, text, thing, time};
 use crate::rng::Rng;
@@ -9,8 +11,46 @@ const READ: usize = 600;
 /// No value or example is longer.
 const LONGEST: usize = 60;
 
+/// What there is to find in a description. Found out once, when all is made ready: a
+/// request reads no description in vain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tells(u8);
+
+impl Tells {
+    pub(super) const CLOSED_SET: Self = Self(1);
+    pub(super) const EXAMPLE: Self = Self(2);
+    pub(super) const KIND: Self = Self(4);
+
+    pub fn of(description: &str) -> Self {
+        let found = [
+            (Self::CLOSED_SET, closed_values(description).is_some()),
+            (Self::EXAMPLE, literal(description).is_some()),
+            (Self::KIND, kind(description).is_some()),
+        ];
+        let found = found.into_iter().filter(|(_, found)| *found);
+        Self(found.fold(0, |all, (tells, _)| all | tells.0))
+    }
+
+    pub(super) const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// Anything, as long as nobody has looked.
+impl Default for Tells {
+    fn default() -> Self {
+        Self(u8::MAX)
+    }
+}
+
 /// One of the values after words like "possible values are".
 pub(super) fn closed_set(ask: &mut Ask<'_>) -> Option<Vec<String>> {
+    let values = closed_values(ask.hint.description?)?;
+    let value = ask.rng.pick(&values).copied()?;
+    Some(vec![value.to_owned()])
+}
+
+fn closed_values(description: &str) -> Option<Vec<&str>> {
     const CUES: &[&str] = &[
         "possible values",
         "allowed values",
@@ -25,19 +65,14 @@ pub(super) fn closed_set(ask: &mut Ask<'_>) -> Option<Vec<String>> {
         "must be either",
         "is either",
     ];
-    let description = beginning(ask.hint.description?);
+    let description = beginning(description);
     let lower = description.to_ascii_lowercase();
     let start = CUES
         .iter()
         .filter_map(|cue| Some(lower.find(cue)? + cue.len()))
         .min()?;
     let values = quoted_list(description.get(start..)?);
-    let value = ask
-        .rng
-        .pick(&values)
-        .copied()
-        .filter(|_| values.len() > 1)?;
-    Some(vec![value.to_owned()])
+    (values.len() > 1).then_some(values)
 }
 
 /// Quoted values that follow each other with hardly anything between.
@@ -89,6 +124,11 @@ fn split_at_quote(text: &str) -> Option<(&str, char, &str)> {
 
 /// A literal that the description gives as an example; if it is numbered, another number.
 pub(super) fn example(ask: &mut Ask<'_>) -> Option<Vec<String>> {
+    let literal = literal(ask.hint.description?)?;
+    Some(vec![renumbered(literal, ask.rng), literal.to_owned()])
+}
+
+fn literal(description: &str) -> Option<&str> {
     const CUES: &[&str] = &[
         "e.g.",
         "eg.",
@@ -100,7 +140,7 @@ pub(super) fn example(ask: &mut Ask<'_>) -> Option<Vec<String>> {
         "such as",
         "ex:",
     ];
-    let description = beginning(ask.hint.description?);
+    let description = beginning(description);
     let lower = description.to_ascii_lowercase();
     let (start, cue) = CUES
         .iter()
@@ -130,7 +170,7 @@ pub(super) fn example(ask: &mut Ask<'_>) -> Option<Vec<String>> {
     if literal.is_empty() || literal.len() > LONGEST || literal.contains('\n') {
         return None;
     }
-    Some(vec![renumbered(literal, ask.rng), literal.to_owned()])
+    Some(literal)
 }
 
 /// `A-S00001234` with other digits at its end; what is no number of that kind stays.

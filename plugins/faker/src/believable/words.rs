@@ -1,5 +1,7 @@
 //! Names taken apart: `customerIDs`, `customer_id` and `customer-id` are the same words.
 
+use std::borrow::Cow;
+
 /// Longer names are cut: nobody's meaning hides behind so many words.
 const MAX_WORDS: usize = 12;
 /// Words whose digits belong to them.
@@ -89,12 +91,7 @@ impl Words {
 }
 
 fn split(name: &str) -> Vec<String> {
-    let mut name = std::borrow::Cow::Borrowed(name);
-    for (torn, joined) in JOINED {
-        if name.contains(torn) {
-            name = name.replace(torn, joined).into();
-        }
-    }
+    let name = joined(name);
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut letters = name.chars().peekable();
@@ -109,7 +106,11 @@ fn split(name: &str) -> Vec<String> {
             words.push(std::mem::take(&mut word));
         }
         if letter.is_alphanumeric() {
-            word.extend(letter.to_lowercase());
+            if letter.is_ascii() {
+                word.push(letter.to_ascii_lowercase());
+            } else {
+                word.extend(letter.to_lowercase());
+            }
         }
         if words.len() == MAX_WORDS {
             return words;
@@ -120,6 +121,30 @@ fn split(name: &str) -> Vec<String> {
         words.push(word);
     }
     words
+}
+
+/// With the spellings that capitals would tear apart written otherwise.
+fn joined(name: &str) -> Cow<'_, str> {
+    let mut name = Cow::Borrowed(name);
+    // Most names have none of the capitals that matter, which is quickly seen.
+    let bytes = name.as_bytes();
+    if !bytes
+        .windows(2)
+        .any(|pair| pair.iter().all(u8::is_ascii_uppercase) || is_torn(pair))
+    {
+        return name;
+    }
+    for (torn, joined) in JOINED {
+        if name.contains(torn) {
+            name = name.replace(torn, joined).into();
+        }
+    }
+    name
+}
+
+/// The capitals inside the torn spellings, with what is before each.
+fn is_torn(pair: &[u8]) -> bool {
+    matches!(pair, b"tH" | b"tL" | b"eT" | b"iO" | b"tC" | b"eB")
 }
 
 /// Whether but an `s` follows the last capital, as in `imageIDs`.
@@ -190,6 +215,13 @@ mod tests {
         check("IntegrationId__NS", "integration id ns", false);
         check("", "", false);
         check("__", "", false);
+    }
+
+    #[test]
+    fn no_torn_spelling_is_overlooked() {
+        for (torn, whole) in JOINED {
+            assert_eq!(joined(&format!("x{torn}x")), format!("x{whole}x"));
+        }
     }
 
     #[test]

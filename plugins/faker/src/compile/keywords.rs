@@ -7,6 +7,7 @@ use super::values::{
     text, types,
 };
 use super::{Compiler, says_nothing};
+use crate::believable::Tells;
 use crate::schema::{
     ArrayRules, Condition, Contains, Id, Node, ObjectRules, Property, Types, Union,
 };
@@ -32,6 +33,11 @@ impl<'v> Compiler<'v> {
             .is_empty()
         {
             node.description = description(schema);
+            node.tells = node
+                .description
+                .as_deref()
+                .map(Tells::of)
+                .unwrap_or_default();
         }
         node.array = self.array_rules(schema, depth).map(Box::new);
         node.object = self.object_rules(schema, depth).map(Box::new);

@@ -39,11 +39,13 @@ impl Generator<'_> {
                     .ok_or(Unmet)?,
             );
         }
+        let description = view.description();
         let hint = Hint {
             name: place.name,
             owner: place.owner,
             format,
-            description: view.description(),
+            description: description.map(|(text, _)| text),
+            tells: description.map(|(_, tells)| tells).unwrap_or_default(),
             min_length: None,
             max_length: None,
             minimum: bounds.low.map(|(low, _)| low.to_f64()),

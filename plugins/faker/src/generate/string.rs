@@ -51,11 +51,13 @@ impl<'s> Generator<'s> {
         if min > max || min > MAX_LENGTH {
             return Err(Unmet);
         }
+        let description = view.description();
         let hint = Hint {
             name: place.name,
             owner: place.owner,
             format: view.format(),
-            description: view.description(),
+            description: description.map(|(text, _)| text),
+            tells: description.map(|(_, tells)| tells).unwrap_or_default(),
             min_length: (min > 0).then_some(min),
             max_length: (max < u64::MAX).then_some(max),
             minimum: None,

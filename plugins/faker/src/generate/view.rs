@@ -1,5 +1,6 @@
 //! All schemas that one value has to meet, side by side.
 
+use crate::believable::Tells;
 use crate::literal::Literal;
 use crate::schema::{ANY, ENDLESS, Id, Node, ObjectRules, Store, Types, Union};
 
@@ -84,10 +85,10 @@ impl<'s> View<'s> {
         self.nodes.iter().find_map(|node| node.format.as_deref())
     }
 
-    pub(super) fn description(&self) -> Option<&'s str> {
+    pub(super) fn description(&self) -> Option<(&'s str, Tells)> {
         self.nodes
             .iter()
-            .find_map(|node| node.description.as_deref())
+            .find_map(|node| Some((node.description.as_deref()?, node.tells)))
     }
 
     pub(super) fn name(&self) -> Option<&'s str> {

@@ -21,6 +21,7 @@ fn check(
         owner: Some(owner),
         format: (!format.is_empty()).then_some(format),
         description: Some(description),
+        tells: crate::believable::Tells::default(),
         min_length: Some(lengths.0),
         max_length: Some(lengths.1),
         minimum: Some(bounds.0),
