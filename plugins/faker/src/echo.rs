@@ -35,6 +35,8 @@ pub struct Echoes {
     pub page_size: Option<u64>,
     /// What the caller wrote.
     pub(crate) told: Option<Value>,
+    /// Of an answer that is an error.
+    error_status: Option<u16>,
 }
 
 #[derive(Debug)]
@@ -81,6 +83,31 @@ impl Echoes {
         self
     }
 
+    /// With the status of the answer, which the body of an error says again.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.error_status = (400..600).contains(&status).then_some(status);
+        self
+    }
+
+    /// What an error says of its own status.
+    fn of_error(&self, member: &str) -> Vec<Value> {
+        let Some(status) = self.error_status else {
+            return Vec::new();
+        };
+        match member {
+            "status" | "statuscode" | "httpstatus" | "httpstatuscode" | "httpcode" => {
+                vec![status.into(), status.to_string().into()]
+            }
+            // As text it is a name of the API's own.
+            "code" => vec![status.into()],
+            "title" | "error" | "reason" | "statustext" => {
+                reason(status).map(Value::from).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a name is that of what the path leads to: `pet` for `petId`.
     pub(crate) fn is_about(&self, name: &str) -> bool {
         let name = normalised(name);
@@ -99,6 +126,7 @@ impl Echoes {
         let member = normalised(member);
         let same = self.parameters.iter().filter(|echo| echo.name == member);
         let mut values: Vec<Value> = same.flat_map(|echo| readings(&echo.value)).collect();
+        values.extend(self.of_error(&member));
         // `petId` is the `id` of a pet, and `id` the `petId`.
         for echo in self.parameters.iter().filter(|echo| echo.is_subject) {
             let stem = echo.name.strip_suffix("id").unwrap_or_default();
@@ -158,6 +186,32 @@ fn normalised(name: &str) -> String {
         .collect()
 }
 
+/// The reason phrases of RFC 9110, 15, for the statuses that descriptions declare.
+fn reason(status: u16) -> Option<&'static str> {
+    Some(match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        402 => "Payment Required",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        406 => "Not Acceptable",
+        409 => "Conflict",
+        410 => "Gone",
+        412 => "Precondition Failed",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Content",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -207,5 +261,20 @@ mod tests {
         assert_eq!(size("limit", 1_000_000), Some(MAX_PAGE));
         assert_eq!(size("limit", -1), None);
         assert_eq!(size("page", 3), None);
+    }
+
+    #[test]
+    fn an_error_says_its_own_status() {
+        let request = Request::new("GET", "/pets/7");
+        let values = |status, member| {
+            Echoes::of(&request)
+                .with_status(status)
+                .of_subject(member, None)
+        };
+        assert_eq!(values(404, "status"), [json!(404), json!("404")]);
+        assert_eq!(values(404, "statusCode"), [json!(404), json!("404")]);
+        assert_eq!(values(404, "title"), [json!("Not Found")]);
+        assert!(values(200, "status").is_empty(), "only errors do");
+        assert!(values(404, "name").is_empty());
     }
 }

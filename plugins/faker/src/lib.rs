@@ -94,7 +94,7 @@ impl Responder for Faker {
     }
 
     fn respond(&self, cx: &Context, request: &Request) -> Result<Outcome, Error> {
-        let mut echoes = Echoes::of(request);
+        let mut echoes = Echoes::of(request).with_status(self.status);
         if matches!(self.body, Body::Made { .. }) && (200..300).contains(&self.status) {
             echoes = echoes.with_body(request);
         }
