@@ -2,6 +2,7 @@
 
 use super::entity::{Entity, Fact};
 use super::rules::{Ask, Make, Rules};
+use super::thing::{Kind, kind_of};
 use super::words::Words;
 
 #[rustfmt::skip]
@@ -128,7 +129,17 @@ impl When {
 const LAST: i64 = 221_845_392_000_000;
 
 fn of(ask: &Ask<'_>) -> i64 {
-    When::of(&ask.words).of_entity(&ask.entity)
+    match When::of(&ask.words) {
+        When::Birth if kind_of(ask) == Some(Kind::Pet) => birth_of_animal(&ask.entity),
+        when => when.of_entity(&ask.entity),
+    }
+}
+
+/// Animals don't live as long as people: at most some fifteen years.
+fn birth_of_animal(entity: &Entity) -> i64 {
+    let now = i64::try_from(entity.now_ms).unwrap_or(0).clamp(0, LAST);
+    let age = entity.facts(Fact::Time).between(60 * DAY, 15 * 365 * DAY);
+    (now - age).max(0) / DAY * DAY
 }
 
 fn thinks_of_time(ask: &Ask<'_>) -> bool {

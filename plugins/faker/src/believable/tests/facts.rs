@@ -69,6 +69,15 @@ fn times_are_in_their_order() {
 }
 
 #[test]
+fn a_pet_is_younger_than_people() {
+    for seed in 0..20 {
+        let mut pet = Object::new(seed, Locale::En, Some("Pet"));
+        let birth = pet.string("birth_date");
+        assert!("2010" < birth.as_str(), "{birth}");
+    }
+}
+
+#[test]
 fn a_place_is_one_place() {
     for (locale, country, code, postcode) in [
         (Locale::En, "United States", "US", 5),
