@@ -72,6 +72,7 @@ async fn ask(client: &mut SendRequest<String>, path: &str) -> (String, bytes::By
         .header("host", "localhost")
         .body(String::new())
         .expect("it is well formed");
+    client.ready().await.expect("the connection is open");
     let response = client.send_request(request).await.expect("it answers");
     assert!(response.status().is_success(), "{}", response.status());
     let media_type = response.headers()["content-type"]
