@@ -173,7 +173,7 @@ impl Plugin {
         &self,
         circumstances: Circumstances,
         plan: &[u8],
-        request: &Request,
+        request: Request,
     ) -> (Result<Outcome, Failure>, Trace) {
         self.call(circumstances, async |store: &mut Store<RequestCx>| {
             let responder = self.component.instantiate_async(&mut *store).await?;

@@ -170,6 +170,12 @@ pub enum StatusKey {
 }
 
 impl StatusKey {
+    /// The keys that describe a status, the most specific first.
+    pub fn of_status(status: u16) -> [Self; 3] {
+        let first_digit = u8::try_from(status / 100).unwrap_or_default();
+        [Self::Code(status), Self::Range(first_digit), Self::Default]
+    }
+
     /// `200`, `4xx` or `default`; none for anything else.
     pub fn parse(key: &str) -> Option<Self> {
         if key.eq_ignore_ascii_case("default") {

@@ -82,12 +82,7 @@ struct Candidate<'a> {
 
 /// The exact code, else its range, else the default.
 fn forced(operation: &Operation, code: u16) -> Result<Candidate<'_>, Problem> {
-    let keys = [
-        StatusKey::Code(code),
-        StatusKey::Range(u8::try_from(code / 100).unwrap_or_default()),
-        StatusKey::Default,
-    ];
-    let found = keys
+    let found = StatusKey::of_status(code)
         .iter()
         .find_map(|key| Candidate::find(operation, *key, code));
     found.ok_or_else(|| {

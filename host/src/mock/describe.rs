@@ -32,18 +32,12 @@ impl Described {
 }
 
 /// The response that the description gives for a status: its own, its range's, the default.
-pub(super) fn response_for(operation: &Operation, status: u16) -> Option<&Response> {
-    let find = |key| {
-        operation
-            .responses
-            .iter()
-            .find(|(declared, _)| *declared == key)
-            .map(|(_, response)| response)
-    };
-    let range = u8::try_from(status / 100).unwrap_or(0);
-    find(StatusKey::Code(status))
-        .or_else(|| find(StatusKey::Range(range)))
-        .or_else(|| find(StatusKey::Default))
+fn response_for(operation: &Operation, status: u16) -> Option<&Response> {
+    StatusKey::of_status(status).into_iter().find_map(|key| {
+        let mut responses = operation.responses.iter();
+        let (_, response) = responses.find(|(declared, _)| *declared == key)?;
+        Some(response)
+    })
 }
 
 impl Describe for Described {

@@ -96,7 +96,7 @@ impl<'a> Call<'a> {
 
     async fn ask(&self, responder: &Plugin, plan: &[u8]) -> Result<Outcome, Failure> {
         let (outcome, trace) = responder
-            .respond(self.circumstances(self.seed), plan, &self.request())
+            .respond(self.circumstances(self.seed), plan, self.request())
             .await;
         self.log(responder, &trace);
         outcome

@@ -55,8 +55,8 @@ impl From<&Choice> for exported::Choice {
     }
 }
 
-impl From<&Request> for exported::Request {
-    fn from(request: &Request) -> Self {
+impl From<Request> for exported::Request {
+    fn from(request: Request) -> Self {
         let Request {
             method,
             path,
@@ -64,7 +64,7 @@ impl From<&Request> for exported::Request {
             parameters,
             headers,
             body,
-        } = request.clone();
+        } = request;
         let parameters = parameters.into_iter().map(Into::into).collect();
         Self {
             method,
