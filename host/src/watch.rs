@@ -12,6 +12,9 @@ use tokio::sync::mpsc;
 /// Editors write in several steps; what comes within this time is one change.
 const SETTLING: Duration = Duration::from_millis(100);
 
+/// How long changes may go on before they count, settled or not.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// Watches until it is dropped.
 #[derive(Debug)]
 pub struct Watch {
@@ -53,15 +56,20 @@ impl Watch {
         })
     }
 
-    /// Resolves when something changed, and it has been quiet for a moment.
+    /// Resolves when something changed and it has been quiet for a moment, or when it keeps
+    /// changing.
     pub async fn changed(&mut self) {
         if self.changes.recv().await.is_none() {
             return std::future::pending().await;
         }
-        while tokio::time::timeout(SETTLING, self.changes.recv())
-            .await
-            .is_ok_and(|change| change.is_some())
-        {}
+        let settled = async {
+            while tokio::time::timeout(SETTLING, self.changes.recv())
+                .await
+                .is_ok_and(|change| change.is_some())
+            {}
+        };
+        // A file that is written all the time is never quiet, and is to be served all the same.
+        let _ = tokio::time::timeout(PATIENCE, settled).await;
     }
 }
 
