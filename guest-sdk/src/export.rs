@@ -1,14 +1,15 @@
 //! The generated types to ours and back: what [`register!`](crate::register) calls.
 
-use std::rc::Rc;
 use std::time::Duration;
 
-use crate::bindings::mimus::responder::{clock, description, log, random, types};
-use crate::context::{Host, Level, RawHeader};
+use crate::bindings::mimus::responder::{
+    clock, description, log, next, random, scenario, state, types,
+};
+use crate::context::{Imports, Level, RawHeader};
 use crate::error::Kind;
 use crate::{
     Choice, Context, Error, Location, Operation, Outcome, Parameter, Plan, Request, Responder,
-    Response, phases,
+    Response, StateError, phases,
 };
 
 pub fn prepare<R: Responder>(
@@ -16,11 +17,7 @@ pub fn prepare<R: Responder>(
     choice: types::Choice,
     settings: &str,
 ) -> Result<types::Plan, types::Error> {
-    let operation = Operation {
-        id: operation.id,
-        method: operation.method,
-        path_template: operation.path_template,
-    };
+    let operation = lift_operation(operation);
     let choice = Choice {
         status: choice.status,
         media_type: choice.media_type,
@@ -47,13 +44,14 @@ pub fn respond<R: Responder>(
 }
 
 fn context() -> Context {
-    Context::new(Rc::new(Server))
+    Context::new(Server)
 }
 
 /// The server, through its imports.
-struct Server;
+#[derive(Debug, Clone, Copy)]
+pub struct Server;
 
-impl Host for Server {
+impl Imports for Server {
     fn random(&self) -> u64 {
         random::next()
     }
@@ -94,13 +92,124 @@ impl Host for Server {
     }
 
     fn parameter(&self, location: Location, name: &str) -> Option<String> {
-        let location = match location {
-            Location::Path => types::ParameterLocation::Path,
-            Location::Query => types::ParameterLocation::Query,
-            Location::Header => types::ParameterLocation::Header,
-            Location::Cookie => types::ParameterLocation::Cookie,
-        };
-        description::parameter(location, name)
+        description::parameter(lower_location(location), name)
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        let operations = description::operations().into_iter();
+        operations.map(lift_operation).collect()
+    }
+
+    fn operation_object(&self, id: &str) -> Option<String> {
+        description::operation_object(id)
+    }
+
+    fn state_get(&self, collection: &str, key: &str) -> Result<Option<Vec<u8>>, StateError> {
+        state::get(collection, key).map_err(lift_state_error)
+    }
+
+    fn state_set(&self, collection: &str, key: &str, value: &[u8]) -> Result<(), StateError> {
+        state::set(collection, key, value).map_err(lift_state_error)
+    }
+
+    fn state_delete(&self, collection: &str, key: &str) -> Result<bool, StateError> {
+        state::delete(collection, key).map_err(lift_state_error)
+    }
+
+    fn state_keys(
+        &self,
+        collection: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<String>, StateError> {
+        state::keys(collection, after, limit).map_err(lift_state_error)
+    }
+
+    fn state_entries(
+        &self,
+        collection: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<(String, Vec<u8>)>, StateError> {
+        let entries = state::entries(collection, after, limit).map_err(lift_state_error)?;
+        let entries = entries.into_iter();
+        Ok(entries.map(|entry| (entry.key, entry.value)).collect())
+    }
+
+    fn state_next_number(&self, collection: &str) -> Result<u64, StateError> {
+        state::next_number(collection).map_err(lift_state_error)
+    }
+
+    fn scenario_name(&self) -> Option<String> {
+        scenario::name()
+    }
+
+    fn scenario_variable(&self, name: &str) -> Option<String> {
+        scenario::variable(name)
+    }
+
+    fn next(&self, request: &Request) -> Result<Response, Error> {
+        match next::respond(&lower_request(request)) {
+            Ok(response) => Ok(lift_response(response)),
+            Err(error) => Err(lift_error(error)),
+        }
+    }
+}
+
+fn lift_operation(operation: types::Operation) -> Operation {
+    Operation {
+        id: operation.id,
+        method: operation.method,
+        path_template: operation.path_template,
+    }
+}
+
+fn lift_state_error(error: state::Error) -> StateError {
+    match error {
+        state::Error::AccessDenied(text) => StateError::AccessDenied(text),
+        state::Error::QuotaExceeded(text) => StateError::QuotaExceeded(text),
+        state::Error::InvalidName(text) => StateError::InvalidName(text),
+    }
+}
+
+fn lift_error(error: types::Error) -> Error {
+    match error {
+        types::Error::InvalidSettings(text) => Error::invalid_settings(text),
+        types::Error::Other(text) => Error::other(text),
+    }
+}
+
+fn lift_response(response: types::Response) -> Response {
+    Response {
+        status: response.status,
+        headers: response.headers,
+        body: response.body,
+        delay: Duration::from_millis(response.delay_ms.into()),
+    }
+}
+
+fn lower_request(request: &Request) -> types::Request {
+    let parameters = request.parameters.iter().map(|parameter| types::Parameter {
+        location: lower_location(parameter.location),
+        name: parameter.name.clone(),
+        value: parameter.value.to_string(),
+    });
+    types::Request {
+        parameters: parameters.collect(),
+        method: request.method.clone(),
+        path: request.path.clone(),
+        query: request.query.clone(),
+        headers: request.headers.clone(),
+        body: request.body.clone(),
+    }
+}
+
+fn lower_location(location: Location) -> types::ParameterLocation {
+    match location {
+        Location::Path => types::ParameterLocation::Path,
+        Location::Query => types::ParameterLocation::Query,
+        Location::Header => types::ParameterLocation::Header,
+        Location::Cookie => types::ParameterLocation::Cookie,
     }
 }
 

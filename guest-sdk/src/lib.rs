@@ -41,6 +41,7 @@ mod request;
 mod responder;
 mod response;
 mod settings;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 
 #[cfg(target_arch = "wasm32")]
@@ -51,7 +52,10 @@ pub mod bindings;
 pub mod export;
 mod phases;
 
-pub use context::{Clock, Context, Description, Header, Log, Random};
+pub use context::{
+    Clock, Collection, Context, Description, Entries, Header, Log, Next, Random, Scenario, State,
+    StateError,
+};
 pub use error::Error;
 pub use request::{Location, Parameter, Request};
 pub use responder::{Choice, Operation, Outcome, Plan, Responder};

@@ -24,66 +24,59 @@
 //! # Ok(()) }
 //! ```
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+mod fake;
+mod state;
+
 use std::rc::Rc;
 
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::context::{self, Level, RawHeader};
+pub(crate) use self::fake::Fake;
+use self::fake::Phase;
+use crate::context::RawHeader;
 use crate::{
-    Choice, Context, Error, Location, Operation, Outcome, Plan, Request, Responder, phases,
+    Choice, Context, Error, Location, Operation, Outcome, Plan, Request, Responder, Response,
+    phases,
 };
 
 /// A stand-in for the server: what a responder would be given by one, said by hand.
+///
+/// What is put into the state stays from one answer of the same `Host` to the next, so
+/// that a test can create first and look then.
 #[derive(Debug, Clone, Default)]
 pub struct Host {
-    state: Rc<State>,
+    fake: Rc<Fake>,
 }
-
-#[derive(Debug, Clone, Default)]
-struct State {
-    seed: u64,
-    drawn: Cell<u64>,
-    now_ms: u64,
-    logs: RefCell<Vec<String>>,
-    schemas: BTreeMap<(u16, String), String>,
-    examples: BTreeMap<(u16, String), Vec<NamedExample>>,
-    headers: BTreeMap<u16, Vec<RawHeader>>,
-    parameters: Vec<(Location, String, String)>,
-}
-
-type NamedExample = (Option<String>, Vec<u8>);
 
 impl Host {
-    /// Seed 0, and a clock that stands at 2025-01-01.
+    /// Seed 0, a clock that stands at 2025-01-01, an empty state.
     pub fn new() -> Self {
         Self::default().at_ms(1_735_689_600_000)
     }
 
-    fn change(mut self, change: impl FnOnce(&mut State)) -> Self {
-        change(Rc::make_mut(&mut self.state));
+    fn change(mut self, change: impl FnOnce(&mut Fake)) -> Self {
+        change(Rc::make_mut(&mut self.fake));
         self
     }
 
     /// Another seed: other numbers.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
-        self.change(|state| state.seed = seed)
+        self.change(|fake| fake.seed = seed)
     }
 
     /// Where the clock stands, in milliseconds since the Unix epoch.
     #[must_use]
     pub fn at_ms(self, now_ms: u64) -> Self {
-        self.change(|state| state.now_ms = now_ms)
+        self.change(|fake| fake.now_ms = now_ms)
     }
 
     /// The schema of a response body.
     #[must_use]
     pub fn schema(self, status: u16, media_type: &str, schema: &Value) -> Self {
-        self.change(|state| {
-            state
-                .schemas
+        self.change(|fake| {
+            fake.schemas
                 .insert((status, media_type.to_owned()), schema.to_string());
         })
     }
@@ -98,9 +91,8 @@ impl Host {
         name: Option<&str>,
         body: impl Into<Vec<u8>>,
     ) -> Self {
-        self.change(|state| {
-            state
-                .examples
+        self.change(|fake| {
+            fake.examples
                 .entry((status, media_type.to_owned()))
                 .or_default()
                 .push((name.map(str::to_owned), body.into()));
@@ -117,31 +109,82 @@ impl Host {
         schema: &Value,
         example: Option<&Value>,
     ) -> Self {
-        self.change(|state| {
+        self.change(|fake| {
             let header = RawHeader {
                 name: name.to_owned(),
                 required,
                 schema: schema.to_string(),
                 example: example.map(Value::to_string),
             };
-            state.headers.entry(status).or_default().push(header);
+            fake.headers.entry(status).or_default().push(header);
         })
     }
 
     /// The schema of a parameter.
     #[must_use]
     pub fn parameter(self, location: Location, name: &str, schema: &Value) -> Self {
-        self.change(|state| {
-            state
-                .parameters
+        self.change(|fake| {
+            fake.parameters
                 .push((location, name.to_owned(), schema.to_string()));
         })
     }
 
+    /// One more operation of the API; the object is an OpenAPI 3.1 Operation Object.
+    #[must_use]
+    pub fn operation(self, operation: &Operation, object: &Value) -> Self {
+        self.change(|fake| {
+            fake.operations
+                .push((operation.clone(), object.to_string()))
+        })
+    }
+
+    /// A value in the state, as if an earlier request had left it there.
+    ///
+    /// # Panics
+    ///
+    /// If the value can't be written as JSON.
+    #[must_use]
+    pub fn state<T: Serialize + ?Sized>(self, collection: &str, key: &str, value: &T) -> Self {
+        let value = serde_json::to_vec(value).expect("a value that JSON can hold");
+        self.change(|fake| fake.state.get_mut().put(collection, key, value))
+    }
+
+    /// What is in a collection of the state, by key; `null` for what is not JSON.
+    pub fn state_of(&self, collection: &str) -> Vec<(String, Value)> {
+        self.fake.state.borrow().values(collection)
+    }
+
+    /// Grants these collections of the state and no others; without this, all.
+    #[must_use]
+    pub fn grant_state(self, collections: &[&str]) -> Self {
+        self.change(|fake| {
+            let granted = collections.iter().map(|&name| name.to_owned()).collect();
+            fake.state.get_mut().granted = Some(granted);
+        })
+    }
+
+    /// The active scenario and its variables.
+    #[must_use]
+    pub fn scenario(self, name: &str, variables: &[(&str, Value)]) -> Self {
+        self.change(|fake| {
+            fake.scenario = Some(name.to_owned());
+            fake.variables = variables
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.to_string()))
+                .collect();
+        })
+    }
+
+    /// What the responder after this one answers. Without this there is none, and asking
+    /// for it is an error.
+    #[must_use]
+    pub fn next(self, respond: impl Fn(&Request) -> Result<Response, Error> + 'static) -> Self {
+        self.change(|fake| fake.next = Some(Rc::new(respond)))
+    }
+
     /// What a responder is handed; its random numbers begin anew.
     pub fn context(&self) -> Context {
-        self.state.drawn.set(0);
-        Context::new(self.state.clone())
+        self.enter(Phase::Respond)
     }
 
     /// Runs both phases as the server does, each with a context of its own, the plan
@@ -153,9 +196,9 @@ impl Host {
         settings: &str,
         request: &Request,
     ) -> Result<Outcome, Error> {
-        match phases::prepare::<R>(&self.context(), operation, choice, settings)? {
+        match self.prepare::<R>(operation, choice, settings)? {
             Plan::Fixed(response) => Ok(response.into()),
-            Plan::Computed(plan) => phases::respond::<R>(&self.context(), &plan, request),
+            Plan::Computed(plan) => self.respond::<R>(&plan, request),
         }
     }
 
@@ -166,67 +209,26 @@ impl Host {
         choice: &Choice,
         settings: &str,
     ) -> Result<Plan<Vec<u8>>, Error> {
-        phases::prepare::<R>(&self.context(), operation, choice, settings)
+        phases::prepare::<R>(&self.enter(Phase::Prepare), operation, choice, settings)
     }
 
-    /// The second phase alone.
+    /// The second phase alone. What it changed in the state is dropped if it fails.
     pub fn respond<R: Responder>(&self, plan: &[u8], request: &Request) -> Result<Outcome, Error> {
-        phases::respond::<R>(&self.context(), plan, request)
+        let before = self.fake.state.borrow().clone();
+        let outcome = phases::respond::<R>(&self.enter(Phase::Respond), plan, request);
+        if outcome.is_err() {
+            self.fake.state.replace(before);
+        }
+        outcome
     }
 
     /// What was logged so far: `warn: the text`.
     pub fn logs(&self) -> Vec<String> {
-        self.state.logs.borrow().clone()
-    }
-}
-
-impl context::Host for State {
-    fn random(&self) -> u64 {
-        // SplitMix64: any seed will do, and the numbers do not change with a crate's version.
-        self.drawn
-            .set(self.drawn.get().wrapping_add(0x9E37_79B9_7F4A_7C15));
-        let mut z = self.seed.wrapping_add(self.drawn.get());
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        self.fake.logs.borrow().clone()
     }
 
-    fn now_ms(&self) -> u64 {
-        self.now_ms
-    }
-
-    fn log(&self, level: Level, message: &str) {
-        let level = match level {
-            Level::Trace => "trace",
-            Level::Debug => "debug",
-            Level::Info => "info",
-            Level::Warn => "warn",
-            Level::Error => "error",
-        };
-        self.logs.borrow_mut().push(format!("{level}: {message}"));
-    }
-
-    fn schema(&self, status: u16, media_type: &str) -> Option<String> {
-        self.schemas.get(&(status, media_type.to_owned())).cloned()
-    }
-
-    fn example(&self, status: u16, media_type: &str, name: Option<&str>) -> Option<Vec<u8>> {
-        let examples = self.examples.get(&(status, media_type.to_owned()))?;
-        let found = examples
-            .iter()
-            .find(|(known, _)| name.is_none() || known.as_deref() == name);
-        found.map(|(_, body)| body.clone())
-    }
-
-    fn headers(&self, status: u16) -> Vec<RawHeader> {
-        self.headers.get(&status).cloned().unwrap_or_default()
-    }
-
-    fn parameter(&self, location: Location, name: &str) -> Option<String> {
-        let found = self
-            .parameters
-            .iter()
-            .find(|(at, known, _)| *at == location && known == name);
-        found.map(|(_, _, schema)| schema.clone())
+    fn enter(&self, phase: Phase) -> Context {
+        self.fake.enter(phase);
+        Context::new(self.fake.clone())
     }
 }

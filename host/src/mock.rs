@@ -21,7 +21,7 @@ pub use answer::{Answer, Arrival};
 use describe::Described;
 use plans::Plans;
 
-use crate::config::{self, Config, Examples};
+use crate::config::{self, Config};
 use crate::plugin::{
     Choice, Circumstances, Failure, LoadError, OperationName, Plugin, Runtime, builtin,
 };
@@ -29,7 +29,7 @@ use crate::plugin::{
 /// Everything that answers requests. Replaced as a whole when a file of it changes.
 #[derive(Debug)]
 pub struct Mock {
-    pub api: Api,
+    pub api: Arc<Api>,
     pub config: Config,
     router: Router,
     /// By index of [`Api::operations`].
@@ -54,7 +54,7 @@ struct Served {
 
 impl Mock {
     /// Loads the responders that the configuration names, and the default one.
-    pub fn new(api: Api, config: Config, runtime: &Runtime) -> Result<Self, LoadError> {
+    pub fn new(api: Arc<Api>, config: Config, runtime: &Runtime) -> Result<Self, LoadError> {
         let responders = load_responders(&config, runtime)?;
         let all = api
             .operations
@@ -85,7 +85,7 @@ impl Mock {
         let Some(operation) = self.api.each_operation().flatten().next() else {
             return Ok(());
         };
-        let served = Served::new(operation, self.config.examples);
+        let served = self.serve(operation);
         let choice = Choice {
             status: 200,
             media_type: None,
@@ -120,15 +120,13 @@ impl Mock {
         let read = || {
             self.api
                 .operation(index)
-                .map(|operation| Arc::new(Served::new(operation, self.config.examples)))
+                .map(|operation| Arc::new(self.serve(operation)))
         };
         self.operations[index].get_or_init(read).clone()
     }
-}
 
-impl Served {
-    fn new(operation: Arc<Operation>, examples: Examples) -> Self {
-        Self {
+    fn serve(&self, operation: Arc<Operation>) -> Served {
+        Served {
             name: OperationName {
                 id: operation.id.clone(),
                 method: operation.method.clone(),
@@ -136,8 +134,9 @@ impl Served {
             },
             validator: OperationValidator::new(&operation),
             described: Arc::new(Described {
+                api: self.api.clone(),
                 operation: operation.clone(),
-                examples,
+                examples: self.config.examples,
             }),
             plans: Plans::default(),
             operation,

@@ -171,7 +171,7 @@ fn read(arguments: &Arguments, runtime: &Runtime) -> Result<Mock, Failure> {
     let source = Source::parse(&arguments.source.spec);
     let reach = arguments.source.reach();
     let config = configure(arguments, &source)?;
-    let api = Api::read(source.read(&reach)?, &source.fetcher(&reach))?;
+    let api = Arc::new(Api::read(source.read(&reach)?, &source.fetcher(&reach))?);
     Ok(Mock::new(api, config, runtime)?)
 }
 

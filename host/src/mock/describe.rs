@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
-use mimus_description::Direction;
 use mimus_description::model::{
     Example, ExampleValue, Header, MediaType, Operation, ParameterLocation, ParameterShape,
     Response, StatusKey,
 };
+use mimus_description::{Api, Direction};
 use mimus_media::Family;
 use serde_json::Value;
 
 use super::examples::Judge;
 use crate::config::Examples;
+use crate::plugin::OperationName;
 use crate::plugin::host::{Describe, DescribedHeader};
 
 /// An operation, and how its examples are to be taken.
 #[derive(Debug)]
 pub(super) struct Described {
+    pub api: Arc<Api>,
     pub operation: Arc<Operation>,
     pub examples: Examples,
 }
@@ -90,6 +92,21 @@ impl Describe for Described {
             .iter()
             .find(|p| p.location == location && same_name(&p.name))?;
         Some(schema_of(&parameter.shape, Direction::Request).to_string())
+    }
+
+    fn operations(&self) -> Vec<OperationName> {
+        let operations = self.api.operations.iter();
+        operations
+            .map(|operation| OperationName {
+                id: operation.id.clone(),
+                method: operation.method.clone(),
+                path_template: operation.path_template.clone(),
+            })
+            .collect()
+    }
+
+    fn operation_object(&self, _: &str) -> Option<String> {
+        None
     }
 }
 

@@ -14,8 +14,13 @@ wasmtime::component::bindgen!({
     path: "../wit",
     world: "responder",
     exports: { default: async },
-    imports: { default: trappable },
+    imports: {
+        "mimus:responder/next.respond": async | trappable,
+        default: trappable,
+    },
 });
 
 pub(super) use self::exports::mimus::responder::handler as exported;
-pub(super) use self::mimus::responder::{clock, description, log, random, types};
+pub(super) use self::mimus::responder::{
+    clock, description, log, next, random, scenario, state, types,
+};

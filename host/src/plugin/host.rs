@@ -3,7 +3,10 @@
 mod clock;
 mod description;
 mod log;
+mod next;
 mod random;
+mod scenario;
+mod state;
 mod wasi;
 
 use wasmtime::component::Linker;
@@ -22,6 +25,9 @@ pub(super) fn add_to_linker(linker: &mut Linker<RequestCx>) -> wasmtime::Result<
     contract::clock::add_to_linker::<_, Cx>(linker, |cx| cx)?;
     contract::log::add_to_linker::<_, Cx>(linker, |cx| cx)?;
     contract::description::add_to_linker::<_, Cx>(linker, |cx| cx)?;
+    contract::state::add_to_linker::<_, Cx>(linker, |cx| cx)?;
+    contract::scenario::add_to_linker::<_, Cx>(linker, |cx| cx)?;
+    contract::next::add_to_linker::<_, Cx>(linker, |cx| cx)?;
     contract::types::add_to_linker::<_, Cx>(linker, |cx| cx)?;
     wasi::add_to_linker(linker)
 }

@@ -2,6 +2,7 @@
 
 use mimus_description::model::ParameterLocation;
 
+use crate::plugin::OperationName;
 use crate::plugin::contract::{description, types};
 use crate::plugin::instance::RequestCx;
 
@@ -12,6 +13,10 @@ pub trait Describe: Send + Sync {
     fn example(&self, status: u16, media_type: &str, name: Option<&str>) -> Option<Vec<u8>>;
     fn headers(&self, status: u16) -> Vec<DescribedHeader>;
     fn parameter(&self, location: ParameterLocation, name: &str) -> Option<String>;
+    /// Every operation of the API.
+    fn operations(&self) -> Vec<OperationName>;
+    /// An OpenAPI 3.1 Operation Object as JSON text.
+    fn operation_object(&self, id: &str) -> Option<String>;
 }
 
 /// A declared response header; schema and example are JSON text.
@@ -69,5 +74,14 @@ impl description::Host for RequestCx {
             types::ParameterLocation::Cookie => ParameterLocation::Cookie,
         };
         Ok(self.description.parameter(location, &name))
+    }
+
+    fn operations(&mut self) -> wasmtime::Result<Vec<types::Operation>> {
+        let operations = self.description.operations();
+        Ok(operations.iter().map(Into::into).collect())
+    }
+
+    fn operation_object(&mut self, id: String) -> wasmtime::Result<Option<String>> {
+        Ok(self.description.operation_object(&id))
     }
 }
