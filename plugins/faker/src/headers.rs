@@ -1,10 +1,9 @@
 //! The headers that the description declares for a response.
 
 use guest_sdk::{Context, Error, Header};
+use mimus_fake::schema::Id;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-use crate::schema::Id;
 
 /// Optional headers that clients look for.
 const WELL_KNOWN: [&str; 14] = [

@@ -1,34 +1,25 @@
 //! The default responder: an example of the description, or data made from its schema.
 //!
-//! `prepare` finds the example, or turns the schemas into a compact plan ([`compile`]);
-//! `respond` makes a value from the plan ([`generate`]) and writes it as the media type
-//! wants. What is made always meets the schema ([`check`]).
+//! `prepare` finds the example, or turns the schemas into a compact plan ([`mimus_fake::compile`]);
+//! `respond` makes a value from the plan ([`mimus_fake::generate`]) and writes it as the
+//! media type wants. What is made always meets the schema ([`mimus_fake::check`]).
 
-pub mod believable;
-pub mod check;
-pub mod compile;
-pub mod decimal;
-pub mod echo;
-pub mod format;
-pub mod generate;
+mod echo;
 mod headers;
-pub mod literal;
-pub mod pattern;
-pub mod rng;
-pub mod schema;
 pub mod settings;
 
 use guest_sdk::{
     Choice, Context, Error, Header, Operation, Outcome, Plan, Request, Responder, Response,
 };
+use mimus_fake::compile::compile;
+use mimus_fake::echo::Echoes;
+use mimus_fake::generate::Generator;
+use mimus_fake::rng::Rng;
+use mimus_fake::schema::{ANY, Id, Store};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::echo::Echoes;
-use crate::generate::Generator;
 use crate::headers::{HeaderPlan, HeaderValue};
-use crate::rng::Rng;
-use crate::schema::{Id, Store};
 use crate::settings::{Kept, Settings};
 
 /// How to answer one operation in one way.
@@ -94,9 +85,9 @@ impl Responder for Faker {
     }
 
     fn respond(&self, cx: &Context, request: &Request) -> Result<Outcome, Error> {
-        let mut echoes = Echoes::of(request).with_status(self.status);
+        let mut echoes = echo::of_parameters(request).with_status(self.status);
         if matches!(self.body, Body::Made { .. }) && (200..300).contains(&self.status) {
-            echoes = echoes.with_body(request);
+            echoes = echoes.with_told(echo::body(request));
         }
         let mut response = Response::new(self.status);
         if let Some(media_type) = &self.media_type {
@@ -135,9 +126,9 @@ impl Faker {
             .collect();
         let mut roots = vec![&schema];
         roots.extend(made.iter().map(|header| &header.schema));
-        let (store, ids) = compile::compile(&roots, kept.options().max_depth);
+        let (store, ids) = compile(&roots, kept.options().max_depth);
         let mut ids = ids.into_iter();
-        let root = ids.next().unwrap_or(schema::ANY);
+        let root = ids.next().unwrap_or(ANY);
         let fixed = body.map(Body::Fixed);
         let media_type = choice.media_type.clone();
         let body = fixed.unwrap_or_else(|| Body::Made {
@@ -150,7 +141,7 @@ impl Faker {
         let headers = declared.iter().map(|header| HeaderPlan {
             name: header.name.clone(),
             value: fixed_value(header).map_or_else(
-                || HeaderValue::Made(ids.next().unwrap_or(schema::ANY)),
+                || HeaderValue::Made(ids.next().unwrap_or(ANY)),
                 HeaderValue::Fixed,
             ),
         });

@@ -1,10 +1,9 @@
 //! What the configuration may say, and what the server hands over of it.
 
 use guest_sdk::Error;
+use mimus_fake::believable::Locale;
+use mimus_fake::generate::Options;
 use serde::{Deserialize, Serialize};
-
-use crate::believable::Locale;
-use crate::generate::Options;
 
 /// The settings of the faker.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -6,12 +6,12 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use mimus_faker::believable::Locale;
-use mimus_faker::compile::compile;
-use mimus_faker::echo::Echoes;
-use mimus_faker::generate::{Generator, Options};
-use mimus_faker::rng::Rng;
-use mimus_faker::schema::Store;
+use mimus_fake::believable::Locale;
+use mimus_fake::compile::compile;
+use mimus_fake::echo::Echoes;
+use mimus_fake::generate::{Generator, Options};
+use mimus_fake::rng::Rng;
+use mimus_fake::schema::Store;
 
 fuzz_target!(|bytes: &[u8]| -> Corpus {
     let schema = match serde_json::from_slice(bytes) {

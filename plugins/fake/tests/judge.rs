@@ -15,12 +15,12 @@ use std::sync::LazyLock;
 
 use mimus_description::model::MediaType;
 use mimus_description::{Api, Description, Direction, Fetch, FetchError, Fetched};
-use mimus_faker::believable::Locale;
-use mimus_faker::compile::compile;
-use mimus_faker::echo::Echoes;
-use mimus_faker::generate::{Generator, Options};
-use mimus_faker::rng::Rng;
-use mimus_faker::schema::Store;
+use mimus_fake::believable::Locale;
+use mimus_fake::compile::compile;
+use mimus_fake::echo::Echoes;
+use mimus_fake::generate::{Generator, Options};
+use mimus_fake::rng::Rng;
+use mimus_fake::schema::Store;
 use serde_json::{Value, json};
 
 #[path = "../src/generate/tests/table.rs"]

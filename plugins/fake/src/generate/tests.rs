@@ -210,27 +210,26 @@ fn a_mapping_names_the_branch() {
 
 #[test]
 fn the_request_is_echoed() {
-    use guest_sdk::{Location, Request};
     let schema = json!({"$ref": "#/$defs/Pet", "$defs": {"Pet": {"type": "object", "properties": {
         "id": {"type": "integer"}, "status": {"enum": ["sold", "free"]}, "tags": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "integer"}}}},
     }}}});
-    let request = Request::new("GET", "/pets/77777")
-        .with(Location::Path, "petId", "77777")
-        .with(Location::Query, "status", "free");
-    let (pet, _) = make(&schema, 3, &options(), &Echoes::of(&request));
+    let echoes = Echoes::default()
+        .with_path_parameter("petId", json!("77777"))
+        .with_query_parameter("status", json!("free"));
+    let (pet, _) = make(&schema, 3, &options(), &echoes);
     assert_eq!(
         (&pet["id"], &pet["status"]),
         (&json!(77777), &json!("free"))
     );
     assert_ne!(pet["tags"][0]["id"], 77777);
     let wrapped = json!({"type": "object", "properties": {"pet": {"$ref": "#/$defs/Pet"}, "links": {"type": "object"}}, "$defs": schema["$defs"]});
-    let (pet, _) = make(&wrapped, 3, &options(), &Echoes::of(&request));
+    let (pet, _) = make(&wrapped, 3, &options(), &echoes);
     assert_eq!(pet["pet"]["id"], 77777);
     let list = json!({"type": "array", "items": {"$ref": "#/$defs/Pet"}, "$defs": schema["$defs"]});
-    let request = Request::new("GET", "/pets")
-        .with(Location::Query, "limit", 9)
-        .with(Location::Query, "status", json!(["free"]));
-    let (pets, _) = make(&list, 3, &options(), &Echoes::of(&request));
+    let echoes = Echoes::default()
+        .with_query_parameter("limit", json!(9))
+        .with_query_parameter("status", json!(["free"]));
+    let (pets, _) = make(&list, 3, &options(), &echoes);
     let pets = pets.as_array().expect("a list");
     assert_eq!(pets.len(), 9);
     assert!(pets.iter().all(|pet| pet["status"] == "free"));
@@ -286,7 +285,6 @@ fn what_is_inside_itself_ends_soon() {
 
 #[test]
 fn what_the_caller_wrote_is_repeated() {
-    use guest_sdk::Request;
     let order = json!({"type": "object", "properties": {
         "id": {"type": "integer", "readOnly": true}, "quantity": {"type": "integer", "maximum": 9}, "gift": {"type": "boolean"},
         "password": {"type": "string"}, "labels": {"type": "object", "additionalProperties": {"type": "string"}},
@@ -296,12 +294,7 @@ fn what_the_caller_wrote_is_repeated() {
         "note": {"type": "string", "examples": ["none"]},
     }});
     let check = |body: Value, pointer: &str, expected: Option<Value>| {
-        let request = Request {
-            headers: vec![("content-type".to_owned(), "application/json".into())],
-            body: Some(body.to_string().into()),
-            ..Request::new("POST", "/orders")
-        };
-        let echoes = Echoes::default().with_body(&request);
+        let echoes = Echoes::default().with_told(Some(body.clone()));
         let wrapped = json!({"type": "object", "properties": {"data": order}});
         for (schema, prefix) in [(&order, ""), (&wrapped, "/data")] {
             for seed in 0..10 {

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use mimus_description::{Api, Description, Direction, Fetch, FetchError, Fetched};
-use mimus_faker::compile::compile;
-use mimus_faker::echo::Echoes;
-use mimus_faker::generate::{Generator, Options};
-use mimus_faker::rng::Rng;
-use mimus_faker::schema::Store;
+use mimus_fake::compile::compile;
+use mimus_fake::echo::Echoes;
+use mimus_fake::generate::{Generator, Options};
+use mimus_fake::rng::Rng;
+use mimus_fake::schema::Store;
 use serde_json::Value;
 
 const SEEDS: u64 = 2;
@@ -163,7 +163,7 @@ fn judge_schema(place: &str, schema: &Value, total: &mut Figures) {
     }
     for invent in [false, true] {
         let options = Options {
-            locale: mimus_faker::believable::Locale::default(),
+            locale: mimus_fake::believable::Locale::default(),
             optional: 1.0,
             max_depth: 4,
             max_items: 5,
