@@ -134,7 +134,7 @@ impl Host {
     pub fn operation(self, operation: &Operation, object: &Value) -> Self {
         self.change(|fake| {
             fake.operations
-                .push((operation.clone(), object.to_string()))
+                .push((operation.clone(), object.to_string()));
         })
     }
 
