@@ -25,6 +25,11 @@ impl Next<'_> {
     /// responder after this one passes, it is the one after that which answers; the last
     /// is `faker`, which always does.
     ///
+    /// The headers `prefer` and `accept` of `request` choose anew which of the
+    /// operation's answers it is, as a client's do: `prefer: code=404` asks for the 404
+    /// that the description declares, `prefer: seed=7` for other made-up data. It fails
+    /// where there is no such answer.
+    ///
     /// If it fails, what it changed in the state is dropped. There is no next one in
     /// `prepare`, and at most 64 calls a request.
     pub fn respond(&self, request: &Request) -> Result<Response, Error> {

@@ -14,6 +14,7 @@ mod finding;
 mod media_type;
 pub mod model;
 mod node;
+mod object;
 mod operation;
 mod parameter;
 mod paths;

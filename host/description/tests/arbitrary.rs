@@ -54,6 +54,7 @@ fn exhaust(text: Vec<u8>) {
                 compile(&schema.to_json(direction));
             }
         }
+        assert!(operation.to_object()["responses"].is_object());
     }
     api.check();
     api.findings();

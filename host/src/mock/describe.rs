@@ -105,8 +105,10 @@ impl Describe for Described {
             .collect()
     }
 
-    fn operation_object(&self, _: &str) -> Option<String> {
-        None
+    fn operation_object(&self, id: &str) -> Option<String> {
+        let mut operations = self.api.operations.iter();
+        let index = operations.position(|operation| operation.id == id)?;
+        Some(self.api.operation(index).ok()?.to_object().to_string())
     }
 }
 
