@@ -1,8 +1,8 @@
 //! The example petstore, loaded as `mimus serve` loads it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use mimus::config::{Config, File};
+use mimus::config::{Config, Flags, Written};
 use mimus::mock::Mock;
 use mimus::plugin::{Runtime, default_code_folder};
 use mimus::source::{Reach, Source};
@@ -19,12 +19,12 @@ pub(crate) fn petstore() -> Api {
 }
 
 pub(crate) fn config() -> Config {
-    File::default()
-        .into_config(&PathBuf::new(), NOW_MS)
-        .expect("the defaults are right")
+    let (config, problems) = Written::default().into_config(&Flags::default(), NOW_MS);
+    assert!(problems.is_empty(), "the defaults are right");
+    config
 }
 
 pub(crate) fn mock() -> Mock {
     let runtime = Runtime::new(default_code_folder()).expect("the engine starts");
-    Mock::new(petstore(), config(), &runtime).expect("the default responder loads")
+    Mock::new(petstore().into(), config(), &runtime).expect("the default responder loads")
 }

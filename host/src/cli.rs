@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::config::Problem;
 use crate::source::Reach;
 
 /// Answers as an API would, from its description alone.
@@ -46,6 +47,8 @@ enum Failure {
         message: String,
         hint: Option<String>,
     },
+    /// The user's, as above: everything that is wrong with the configuration.
+    Configuration(Vec<Problem>),
     /// Ours.
     Internal(anyhow::Error),
 }
@@ -81,6 +84,12 @@ pub fn run() -> ExitCode {
         Ok(Exit::Problems) => ExitCode::from(1),
         Err(Failure::Input { message, hint }) => {
             print::error(&message, hint.as_deref());
+            ExitCode::from(1)
+        }
+        Err(Failure::Configuration(problems)) => {
+            for problem in problems {
+                print::error(&problem.to_string(), problem.hint.as_deref());
+            }
             ExitCode::from(1)
         }
         Err(Failure::Internal(error)) => {

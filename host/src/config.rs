@@ -1,9 +1,15 @@
 //! What a mock is told besides its description: `mimus.toml`, and the flags of the
 //! command line, which win.
 //!
-//! Two types: [`File`] is what was written, [`Config`] is what it means.
+//! Two types: [`Written`] is what was written, [`Config`] is what it means.
 
 mod file;
+pub mod operations;
+mod places;
+mod problem;
+mod resolve;
+mod responder;
+pub(crate) mod suggest;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,7 +21,10 @@ use serde_json::{Map, Value};
 use crate::clock::Clock;
 use crate::plugin;
 use crate::seed;
-pub use file::File;
+pub use file::Written;
+pub use problem::{Place, Problem};
+pub use resolve::Flags;
+pub use responder::{Responder, Source};
 
 /// The file that is looked for beside the description.
 pub const FILE_NAME: &str = "mimus.toml";
@@ -33,22 +42,45 @@ pub struct Config {
     pub cors: bool,
     /// Settings of the default responder.
     pub faker: Map<String, Value>,
-    /// Asked before the default one, in this order.
+    /// Where they were written.
+    pub faker_place: Place,
+    /// Asked before the default one, each where it is bound, in this order.
     pub responders: Vec<Responder>,
     /// Of every responder that has none of its own.
     pub responder_limits: plugin::Limits,
+    pub state: State,
+    /// The active one, by name. It is one of `scenarios`.
+    pub scenario: Option<String>,
+    pub scenarios: BTreeMap<String, Scenario>,
     pub limits: Limits,
     /// By security scheme: the credentials that count. A scheme without an entry takes
     /// any that is well formed.
     pub credentials: BTreeMap<String, Vec<Credential>>,
 }
 
-/// A component that answers, and what it is told.
-#[derive(Debug, Clone)]
-pub struct Responder {
-    pub component: PathBuf,
-    pub settings: Map<String, Value>,
-    pub limits: plugin::Limits,
+/// What responders keep between requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// Of all keys and values together.
+    pub quota_bytes: u64,
+    /// The database; none to keep everything in memory, and lose it at the end.
+    pub file: Option<PathBuf>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            quota_bytes: 64 << 20,
+            file: None,
+        }
+    }
+}
+
+/// A named overlay on a mock.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Scenario {
+    /// What responders can look up while it is active.
+    pub variables: Map<String, Value>,
 }
 
 /// What happens to a request that breaks the description.

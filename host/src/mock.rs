@@ -4,12 +4,14 @@
 //! description of thousands starts as fast as one of ten.
 
 mod answer;
+mod chains;
 mod describe;
 pub mod examples;
 mod plans;
 mod refusal;
 mod respond;
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use mimus_description::model::Operation;
@@ -18,13 +20,13 @@ use mimus_exchange::{Credential, CredentialPolicy, OperationValidator, Route, Ro
 use serde_json::Value;
 
 pub use answer::{Answer, Arrival};
+use chains::Chains;
 use describe::Described;
 use plans::Plans;
 
-use crate::config::{self, Config};
-use crate::plugin::{
-    Choice, Circumstances, Failure, LoadError, OperationName, Plugin, Runtime, builtin,
-};
+use crate::config::{self, Config, Problem, Source};
+use crate::plugin::builtin::FAKER;
+use crate::plugin::{Choice, Circumstances, Failure, LoadError, OperationName, Plugin, Runtime};
 
 /// Everything that answers requests. Replaced as a whole when a file of it changes.
 #[derive(Debug)]
@@ -34,8 +36,10 @@ pub struct Mock {
     router: Router,
     /// By index of [`Api::operations`].
     operations: Box<[OnceLock<Reading>]>,
-    /// In the order they are asked; the last one never passes.
+    /// Those of the configuration, in its order, and `faker`.
     responders: Vec<Plugin>,
+    /// Which of them each operation asks.
+    chains: Chains,
     credentials: CredentialPolicy,
 }
 
@@ -49,13 +53,21 @@ struct Served {
     name: OperationName,
     validator: OperationValidator,
     described: Arc<Described>,
+    /// Indexes of [`Mock::responders`], in the order they are asked; the last one never
+    /// passes.
+    chain: Arc<[usize]>,
     plans: Plans,
 }
 
 impl Mock {
-    /// Loads the responders that the configuration names, and the default one.
-    pub fn new(api: Arc<Api>, config: Config, runtime: &Runtime) -> Result<Self, LoadError> {
-        let responders = load_responders(&config, runtime)?;
+    /// Loads the responders that the configuration names, and the default one. The error
+    /// is all that is wrong with them, and with what they are bound to.
+    pub fn new(api: Arc<Api>, config: Config, runtime: &Runtime) -> Result<Self, Vec<Problem>> {
+        let (chains, mut problems) = chains::bind(&api, &config);
+        let responders = load_responders(&config, runtime, &mut problems);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
         let all = api
             .operations
             .iter()
@@ -75,24 +87,28 @@ impl Mock {
             router,
             operations,
             responders,
+            chains,
             credentials,
         })
     }
 
-    /// Has every responder look at its settings. It looks whenever it prepares, but a
-    /// mistake in them is to be told before the socket opens.
-    pub async fn check_settings(&self) -> Result<(), LoadError> {
-        let Some(operation) = self.api.each_operation().flatten().next() else {
-            return Ok(());
-        };
-        let served = self.serve(operation);
+    /// Has every responder look at its settings, and returns what is wrong with them. It
+    /// looks whenever it prepares, but a mistake in them is to be told before the socket
+    /// opens.
+    pub async fn check_settings(&self) -> Vec<Problem> {
         let choice = Choice {
             status: 200,
             media_type: None,
             example: None,
             dynamic: false,
         };
-        for responder in &self.responders {
+        let mut problems = Vec::new();
+        for (index, responder) in self.responders.iter().enumerate() {
+            // One that it is asked for, and that can be read.
+            let mut bound = self.chains.operations_of(index);
+            let Some(served) = bound.find_map(|operation| self.served(operation).ok()) else {
+                continue;
+            };
             let circumstances = Circumstances {
                 seed: self.config.seed,
                 now_ms: self.config.clock.now_ms(),
@@ -102,17 +118,15 @@ impl Mock {
                 .prepare(circumstances, &served.name, &choice)
                 .await;
             if let Err(Failure::InvalidSettings(text)) = plan {
-                return Err(LoadError {
-                    name: responder.name.clone(),
-                    message: format!("wrong settings: {text}"),
-                    hint: Some(format!(
-                        "they stand in the configuration, with the responder `{}`",
-                        responder.name
-                    )),
-                });
+                let message = format!("responder `{}`: wrong settings: {text}", responder.name);
+                let place = match self.config.responders.get(index) {
+                    Some(responder) => responder.spot.part("settings"),
+                    None => self.config.faker_place.clone(),
+                };
+                problems.push(Problem::new(place, message));
             }
         }
-        Ok(())
+        problems
     }
 
     /// The operation, read now if it was not read before.
@@ -120,12 +134,12 @@ impl Mock {
         let read = || {
             self.api
                 .operation(index)
-                .map(|operation| Arc::new(self.serve(operation)))
+                .map(|operation| Arc::new(self.serve(index, operation)))
         };
         self.operations[index].get_or_init(read).clone()
     }
 
-    fn serve(&self, operation: Arc<Operation>) -> Served {
+    fn serve(&self, index: usize, operation: Arc<Operation>) -> Served {
         Served {
             name: OperationName {
                 id: operation.id.clone(),
@@ -138,31 +152,61 @@ impl Mock {
                 operation: operation.clone(),
                 examples: self.config.examples,
             }),
+            chain: self.chains.of(index),
             plans: Plans::default(),
             operation,
         }
     }
 }
 
-fn load_responders(config: &Config, runtime: &Runtime) -> Result<Vec<Plugin>, LoadError> {
-    let mut responders = Vec::new();
+/// Those of the configuration, and after them the default one. One that can't be loaded is
+/// a problem, and left out.
+fn load_responders(config: &Config, runtime: &Runtime, problems: &mut Vec<Problem>) -> Vec<Plugin> {
+    let mut loaded = Vec::new();
     for responder in &config.responders {
-        let path = &responder.component;
-        let name = path.file_stem().map_or_else(
-            || path.display().to_string(),
-            |stem| stem.to_string_lossy().into_owned(),
-        );
-        let wasm = std::fs::read(path).map_err(|error| LoadError {
-            name: name.clone(),
-            message: format!("reading `{}`: {error}", path.display()),
-            hint: None,
-        })?;
-        let settings = Value::Object(responder.settings.clone()).to_string();
-        responders.push(runtime.load(&name, &wasm, settings, responder.limits)?);
+        match load_responder(responder, runtime) {
+            Ok(plugin) => loaded.push(plugin),
+            Err(LoadError {
+                name,
+                message,
+                hint,
+            }) => problems.push(Problem {
+                place: responder.spot.place(),
+                message: format!("responder `{name}`: {message}"),
+                hint,
+            }),
+        }
     }
     let settings = Value::Object(config.faker.clone()).to_string();
-    responders.push(runtime.load("faker", builtin::FAKER, settings, config.responder_limits)?);
-    Ok(responders)
+    match runtime.load("faker", FAKER, settings, config.responder_limits) {
+        Ok(faker) => loaded.push(faker),
+        Err(error) => problems.push(Problem::new(config.faker_place.clone(), error.to_string())),
+    }
+    loaded
+}
+
+fn load_responder(responder: &config::Responder, runtime: &Runtime) -> Result<Plugin, LoadError> {
+    let error = |message: String| LoadError {
+        name: responder.name.clone(),
+        message,
+        hint: None,
+    };
+    let wasm = match &responder.source {
+        Source::Component(path) => {
+            let read = std::fs::read(path);
+            read.map_err(|cause| error(format!("reading `{}`: {cause}", path.display())))?
+                .into()
+        }
+        Source::Builtin { builtin, .. } => {
+            let name = builtin.name();
+            let component = builtin.component();
+            Cow::Borrowed(
+                component.ok_or_else(|| error(format!("`{name}` is not part of this build")))?,
+            )
+        }
+    };
+    let settings = Value::Object(responder.settings.clone()).to_string();
+    runtime.load(&responder.name, &wasm, settings, responder.limits)
 }
 
 fn credentials(config: &Config) -> CredentialPolicy {

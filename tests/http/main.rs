@@ -2,6 +2,7 @@
 
 mod answers;
 mod check;
+mod config;
 mod connections;
 mod examples;
 mod guests;

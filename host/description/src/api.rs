@@ -177,6 +177,15 @@ impl Api {
         entries.map(|(summary, entry)| self.read_operation(summary, entry).operation)
     }
 
+    /// The tags of the operation at an index of [`Api::operations`], read by themselves.
+    pub fn tags(&self, index: usize) -> Vec<String> {
+        let Some(entry) = self.entries.get(index) else {
+            return Vec::new();
+        };
+        let node = entry.operation.node(&self.source.documents);
+        Reader::new(&self.source, None).texts_at(&node, "tags")
+    }
+
     fn read_operation(&self, summary: &OperationSummary, entry: &Entry) -> Read {
         let mut reader = Reader::new(&self.source, Some(summary.id.clone()));
         let operation = operation::read(&mut reader, summary, entry, &self.security_schemes);

@@ -3,29 +3,24 @@
 mod banner;
 mod reload;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use mimus_description::Api;
-use serde_json::Map;
 use tokio_rustls::TlsAcceptor;
 
 use super::{Exit, Failure, SourceArguments, print};
 use crate::clock::machine_time_ms;
-use crate::config::{self, ClockText, Config, Examples, Responder, Seed, Validate};
+use crate::config::{self, Config, Flags, Written};
 use crate::log;
 use crate::mock::Mock;
-use crate::plugin::{self, LoadError, Runtime};
+use crate::plugin::{self, Runtime};
 use crate::server::{Server, tls};
 use crate::source::Source;
 
 #[derive(Debug, clap::Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag that a user types"
-)]
 pub(super) struct Arguments {
     #[command(flatten)]
     source: SourceArguments,
@@ -42,37 +37,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// What happens to requests that break the description [default: strict]
-    #[arg(long, value_enum)]
-    validate: Option<Validate>,
-
-    /// A number or a text; the same seed and request give the same bytes
-    #[arg(long)]
-    seed: Option<Seed>,
-
-    /// The mock's time: `real`, or an instant such as `2026-01-31T12:00:00Z`
-    #[arg(long)]
-    clock: Option<ClockText>,
-
-    /// Which examples of the description are served [default: valid]
-    #[arg(long, value_enum)]
-    examples: Option<Examples>,
-
-    /// Make data up even where there is an example
-    #[arg(long, short)]
-    dynamic: bool,
-
-    /// The language of made-up data, such as `de`
-    #[arg(long)]
-    locale: Option<String>,
-
-    /// A component that is asked before the default responder (repeatable)
-    #[arg(long, value_name = "FILE")]
-    responder: Vec<PathBuf>,
-
-    /// Send no CORS headers
-    #[arg(long)]
-    no_cors: bool,
+    #[command(flatten)]
+    flags: Flags,
 
     /// Load the description again when a file of it changes
     #[arg(long, short)]
@@ -162,8 +128,12 @@ async fn load(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>) -> Result<Mock
     let (arguments, runtime) = (arguments.clone(), runtime.clone());
     let read = tokio::task::spawn_blocking(move || read(&arguments, &runtime)).await;
     let mock = read.context("loading")??;
-    mock.check_settings().await?;
-    Ok(mock)
+    let problems = mock.check_settings().await;
+    if problems.is_empty() {
+        Ok(mock)
+    } else {
+        Err(Failure::Configuration(problems))
+    }
 }
 
 /// The part that reads files and compiles.
@@ -172,16 +142,7 @@ fn read(arguments: &Arguments, runtime: &Runtime) -> Result<Mock, Failure> {
     let reach = arguments.source.reach();
     let config = configure(arguments, &source)?;
     let api = Arc::new(Api::read(source.read(&reach)?, &source.fetcher(&reach))?);
-    Ok(Mock::new(api, config, runtime)?)
-}
-
-impl From<LoadError> for Failure {
-    fn from(error: LoadError) -> Self {
-        Self::Input {
-            message: error.to_string(),
-            hint: error.hint,
-        }
-    }
+    Mock::new(api, config, runtime).map_err(Failure::Configuration)
 }
 
 /// The configuration file, and over it the flags.
@@ -191,41 +152,16 @@ fn configure(arguments: &Arguments, source: &Source) -> Result<Config, Failure> 
         .map(|path| path.with_file_name(config::FILE_NAME))
         .filter(|path| path.is_file());
     let path = arguments.config.clone().or(beside);
-    let input = |message: String| Failure::Input {
-        message,
-        hint: None,
+    let written = match &path {
+        Some(path) => Written::read(path).map_err(Failure::Configuration)?,
+        None => Written::default(),
     };
-    let mut file = match &path {
-        Some(path) => config::File::read(path).map_err(input)?,
-        None => config::File::default(),
-    };
-    file.validate = arguments.validate.or(file.validate);
-    file.seed = arguments.seed.clone().or(file.seed);
-    file.clock = arguments.clock.or(file.clock);
-    file.examples = arguments.examples.or(file.examples);
-    if let Some(locale) = &arguments.locale {
-        file.faker
-            .insert("locale".to_owned(), locale.as_str().into());
+    let (config, problems) = written.into_config(&arguments.flags, machine_time_ms());
+    if problems.is_empty() {
+        Ok(config)
+    } else {
+        Err(Failure::Configuration(problems))
     }
-    if arguments.dynamic {
-        file.dynamic = Some(true);
-    }
-    if arguments.no_cors {
-        file.cors = Some(false);
-    }
-    let folder = path
-        .as_deref()
-        .and_then(Path::parent)
-        .unwrap_or(Path::new(""));
-    let mut config = file.into_config(folder, machine_time_ms()).map_err(input)?;
-    let named = arguments.responder.iter().map(|component| Responder {
-        component: component.clone(),
-        settings: Map::new(),
-        limits: config.responder_limits,
-    });
-    let named: Vec<Responder> = named.collect();
-    config.responders.splice(0..0, named);
-    Ok(config)
 }
 
 fn acceptor(arguments: &Arguments) -> Result<Option<TlsAcceptor>, Failure> {

@@ -1,169 +1,152 @@
-//! `mimus.toml` as it is written, and what it means.
+//! `mimus.toml` as it is written.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{ClockText, Config, Credential, Examples, Limits, Responder, Seed, Validate};
-use crate::clock::Clock;
-use crate::plugin::{self, MEMORY_CEILING};
+use super::places::Places;
+use super::{ClockText, Credential, Examples, Place, Problem, Seed, Validate};
+use crate::plugin::builtin::Builtin;
 
-/// `mimus.toml` as it is written. Everything may be left out.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct File {
-    pub validate: Option<Validate>,
-    pub seed: Option<Seed>,
-    /// `real`, or an instant as RFC 3339 writes it.
-    pub clock: Option<ClockText>,
-    pub examples: Option<Examples>,
-    pub dynamic: Option<bool>,
-    pub cors: Option<bool>,
-    /// Settings of the default responder.
-    #[serde(default)]
-    pub faker: Map<String, Value>,
-    /// Asked before the default one, in this order.
-    #[serde(default)]
-    pub responder: Vec<ResponderFile>,
-    /// Of every responder that has none of its own.
-    #[serde(default)]
-    pub responder_limits: ResponderLimitsFile,
-    #[serde(default)]
-    pub limits: LimitsFile,
-    #[serde(default)]
-    pub credentials: BTreeMap<String, Vec<Credential>>,
+/// A file that was read, or none.
+#[derive(Debug)]
+pub struct Written {
+    pub(super) file: File,
+    /// Where its paths start.
+    pub(super) folder: PathBuf,
+    pub(super) places: Arc<Places>,
 }
 
-/// One component, and what it is told.
-#[derive(Debug, Deserialize)]
+impl Default for Written {
+    /// Nothing was written.
+    fn default() -> Self {
+        Self {
+            file: File::default(),
+            folder: PathBuf::new(),
+            places: Arc::new(Places::whole("the configuration")),
+        }
+    }
+}
+
+impl Written {
+    pub fn read(path: &Path) -> Result<Self, Vec<Problem>> {
+        let name = path.display().to_string();
+        let problem = |message: String| vec![Problem::new(Place::whole(&name), message)];
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| problem(format!("can't be read: {error}")))?;
+        let file = toml::from_str(&text).map_err(|error| problem(error.to_string()))?;
+        Ok(Self {
+            file,
+            folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+            places: Arc::new(Places::whole(name)),
+        })
+    }
+}
+
+/// Everything may be left out.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ResponderFile {
-    /// A path, from the folder of this file.
-    pub component: PathBuf,
+pub(super) struct File {
+    pub(super) validate: Option<Validate>,
+    pub(super) seed: Option<Seed>,
+    /// `real`, or an instant as RFC 3339 writes it.
+    pub(super) clock: Option<ClockText>,
+    pub(super) examples: Option<Examples>,
+    pub(super) dynamic: Option<bool>,
+    pub(super) cors: Option<bool>,
+    /// The scenario that is active from the start.
+    pub(super) scenario: Option<String>,
+    /// Settings of the default responder.
     #[serde(default)]
-    pub settings: Map<String, Value>,
+    pub(super) faker: Map<String, Value>,
+    /// Asked before the default one, in this order.
     #[serde(default)]
-    pub limits: ResponderLimitsFile,
+    pub(super) responder: Vec<ResponderFile>,
+    /// Of every responder that has none of its own.
+    #[serde(default)]
+    pub(super) responder_limits: ResponderLimitsFile,
+    #[serde(default)]
+    pub(super) limits: LimitsFile,
+    #[serde(default)]
+    pub(super) state: StateFile,
+    #[serde(default)]
+    pub(super) scenarios: BTreeMap<String, ScenarioFile>,
+    #[serde(default)]
+    pub(super) credentials: BTreeMap<String, Vec<Credential>>,
+}
+
+/// One responder. It is exactly one of `component`, `script`, `template` and `use`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct ResponderFile {
+    pub(super) name: Option<String>,
+    pub(super) component: Option<PathBuf>,
+    pub(super) script: Option<PathBuf>,
+    pub(super) template: Option<PathBuf>,
+    #[serde(rename = "use")]
+    pub(super) builtin: Option<Builtin>,
+    /// Without it, every operation.
+    pub(super) operations: Option<Vec<String>>,
+    #[serde(default)]
+    pub(super) settings: Map<String, Value>,
+    #[serde(default)]
+    pub(super) grants: GrantsFile,
+    #[serde(default)]
+    pub(super) limits: ResponderLimitsFile,
+}
+
+/// What a responder may use beside what every one may.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct GrantsFile {
+    pub(super) state: Option<StateGrantFile>,
+    #[serde(default)]
+    pub(super) http: Vec<String>,
+    pub(super) folder: Option<PathBuf>,
+    #[serde(default)]
+    pub(super) real_time: bool,
+}
+
+/// All of the state, none of it, or some collections.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum StateGrantFile {
+    Whole(bool),
+    Collections(Vec<String>),
 }
 
 /// What one call of a responder may use.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ResponderLimitsFile {
-    pub memory_mib: Option<usize>,
-    pub time_ms: Option<u64>,
-    pub response_kib: Option<usize>,
-    pub log_kib: Option<usize>,
+pub(super) struct ResponderLimitsFile {
+    pub(super) memory_mib: Option<usize>,
+    pub(super) time_ms: Option<u64>,
+    pub(super) response_kib: Option<usize>,
+    pub(super) log_kib: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct LimitsFile {
-    pub body_kib: Option<usize>,
-    pub header_kib: Option<usize>,
-    pub read_timeout_ms: Option<u64>,
-    pub connections: Option<usize>,
+pub(super) struct LimitsFile {
+    pub(super) body_kib: Option<usize>,
+    pub(super) header_kib: Option<usize>,
+    pub(super) read_timeout_ms: Option<u64>,
+    pub(super) connections: Option<usize>,
 }
 
-/// The seed without one being given. Not drawn by lot: a mock that starts again answers
-/// as it did before.
-const DEFAULT_SEED: u64 = 1;
-
-/// The time of a mock whose seed was given, 2026-01-01T00:00:00Z: a seed makes everything
-/// repeatable, on another day as well.
-const SEEDED_CLOCK_MS: u64 = 1_767_225_600_000;
-
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-
-impl File {
-    /// Reads a file. The error names the place in it.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("reading `{}`: {error}", path.display()))?;
-        toml::from_str(&text)
-            .map_err(|error| format!("`{}`: {}", path.display(), error.to_string().trim_end()))
-    }
-
-    /// What it means. `folder` is where its paths start, `now_ms` the machine's time.
-    pub fn into_config(self, folder: &Path, now_ms: u64) -> Result<Config, String> {
-        let clock = match (self.clock, &self.seed) {
-            (Some(ClockText(clock)), _) => clock,
-            (None, Some(_)) => Clock::Held(SEEDED_CLOCK_MS),
-            // Today, but the same all day.
-            (None, None) => Clock::Held(now_ms - now_ms % DAY_MS),
-        };
-        let responder_limits = self.responder_limits.over(plugin::Limits::default())?;
-        let responders = self.responder.into_iter().map(|responder| {
-            Ok(Responder {
-                component: folder.join(responder.component),
-                settings: responder.settings,
-                limits: responder.limits.over(responder_limits)?,
-            })
-        });
-        let responders = responders.collect::<Result<_, String>>()?;
-        let defaults = Limits::default();
-        let limits = Limits {
-            body_bytes: self
-                .limits
-                .body_kib
-                .map_or(defaults.body_bytes, |kib| kib.saturating_mul(1 << 10)),
-            header_bytes: self
-                .limits
-                .header_kib
-                .map_or(defaults.header_bytes, |kib| kib.saturating_mul(1 << 10)),
-            read_timeout: self
-                .limits
-                .read_timeout_ms
-                .map_or(defaults.read_timeout, Duration::from_millis),
-            connections: self
-                .limits
-                .connections
-                .unwrap_or(defaults.connections)
-                .max(1),
-        };
-        if limits.header_bytes < 8 << 10 {
-            return Err("`limits.header-kib` can be no less than 8".to_owned());
-        }
-        Ok(Config {
-            validate: self.validate.unwrap_or_default(),
-            seed: self.seed.map_or(DEFAULT_SEED, |seed| seed.number()),
-            clock,
-            examples: self.examples.unwrap_or_default(),
-            dynamic: self.dynamic.unwrap_or(false),
-            cors: self.cors.unwrap_or(true),
-            faker: self.faker,
-            responders,
-            responder_limits,
-            limits,
-            credentials: self.credentials,
-        })
-    }
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct StateFile {
+    pub(super) quota_kib: Option<u64>,
+    pub(super) file: Option<PathBuf>,
 }
 
-impl ResponderLimitsFile {
-    /// These limits, and where nothing is said those of `base`.
-    fn over(&self, base: plugin::Limits) -> Result<plugin::Limits, String> {
-        let limits = plugin::Limits {
-            memory_bytes: self
-                .memory_mib
-                .map_or(base.memory_bytes, |mib| mib.saturating_mul(1 << 20)),
-            time: self.time_ms.map_or(base.time, Duration::from_millis),
-            response_bytes: self
-                .response_kib
-                .map_or(base.response_bytes, |kib| kib.saturating_mul(1 << 10)),
-            log_bytes: self
-                .log_kib
-                .map_or(base.log_bytes, |kib| kib.saturating_mul(1 << 10)),
-        };
-        if MEMORY_CEILING < limits.memory_bytes {
-            return Err(format!(
-                "`memory-mib` of a responder can be at most {}",
-                MEMORY_CEILING >> 20
-            ));
-        }
-        Ok(limits)
-    }
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct ScenarioFile {
+    #[serde(default)]
+    pub(super) variables: Map<String, Value>,
 }

@@ -57,7 +57,10 @@ impl<'a> Call<'a> {
             example: choice.example.clone(),
             dynamic: choice.dynamic.unwrap_or(self.mock.config.dynamic),
         };
-        for (position, responder) in self.mock.responders.iter().enumerate() {
+        for &position in &*self.served.chain {
+            let Some(responder) = self.mock.responders.get(position) else {
+                continue;
+            };
             let plan = self
                 .served
                 .plans

@@ -74,6 +74,14 @@ async fn reload(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>, current: &Ar
                 "the change was not taken, the mock answers as before: {message}"
             );
         }
+        Err(Failure::Configuration(problems)) => {
+            for problem in problems {
+                tracing::error!(
+                    hint = problem.hint,
+                    "the change was not taken, the mock answers as before: {problem}"
+                );
+            }
+        }
         Err(Failure::Internal(error)) => tracing::error!("the change was not taken: {error:#}"),
     }
 }
@@ -97,7 +105,7 @@ fn watched_files(arguments: &Arguments, mock: &Mock) -> BTreeSet<PathBuf> {
             mock.config
                 .responders
                 .iter()
-                .map(|responder| responder.component.clone()),
+                .filter_map(|responder| responder.source.file().cloned()),
         )
         .collect()
 }

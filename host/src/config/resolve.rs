@@ -1,0 +1,211 @@
+//! From what was written to what it means. All that is wrong is collected; what is not
+//! wrong has its meaning all the same, so that the rest can be looked at too.
+
+mod responder;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::file::{File, LimitsFile, ResponderLimitsFile, StateFile};
+use super::places::Places;
+use super::suggest;
+use super::{
+    ClockText, Config, Examples, Limits, Place, Problem, Scenario, Seed, State, Validate, Written,
+};
+use crate::clock::Clock;
+use crate::plugin::{self, MEMORY_CEILING};
+use responder::Responders;
+
+/// What the command line says. It wins over the file.
+#[derive(Debug, Default, clap::Args)]
+pub struct Flags {
+    /// What happens to requests that break the description [default: strict]
+    #[arg(long, value_enum)]
+    pub validate: Option<Validate>,
+
+    /// A number or a text; the same seed and request give the same bytes
+    #[arg(long)]
+    pub seed: Option<Seed>,
+
+    /// The mock's time: `real`, or an instant such as `2026-01-31T12:00:00Z`
+    #[arg(long)]
+    pub clock: Option<ClockText>,
+
+    /// Which examples of the description are served [default: valid]
+    #[arg(long, value_enum)]
+    pub examples: Option<Examples>,
+
+    /// Make data up even where there is an example
+    #[arg(long, short)]
+    pub dynamic: bool,
+
+    /// The language of made-up data, such as `de`
+    #[arg(long)]
+    pub locale: Option<String>,
+
+    /// A component that is asked before all other responders (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub responder: Vec<PathBuf>,
+
+    /// The scenario of the configuration that is active
+    #[arg(long, value_name = "NAME")]
+    pub scenario: Option<String>,
+
+    /// Send no CORS headers
+    #[arg(long)]
+    pub no_cors: bool,
+}
+
+/// The seed without one being given. Not drawn by lot: a mock that starts again answers
+/// as it did before.
+const DEFAULT_SEED: u64 = 1;
+
+/// The time of a mock whose seed was given, 2026-01-01T00:00:00Z: a seed makes everything
+/// repeatable, on another day as well.
+const SEEDED_CLOCK_MS: u64 = 1_767_225_600_000;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+impl Written {
+    /// What it means together with the flags. `now_ms` is the machine's time.
+    pub fn into_config(self, flags: &Flags, now_ms: u64) -> (Config, Vec<Problem>) {
+        let Self {
+            file,
+            folder,
+            places,
+        } = self;
+        let mut problems = Vec::new();
+        let seed = flags.seed.clone().or(file.seed.clone());
+        let clock = match (flags.clock.or(file.clock), &seed) {
+            (Some(ClockText(clock)), _) => clock,
+            (None, Some(_)) => Clock::Held(SEEDED_CLOCK_MS),
+            // Today, but the same all day.
+            (None, None) => Clock::Held(now_ms - now_ms % DAY_MS),
+        };
+        let scenario = scenario(&file, flags, &places, &mut problems);
+        let mut faker = file.faker;
+        if let Some(locale) = &flags.locale {
+            faker.insert("locale".to_owned(), locale.as_str().into());
+        }
+        let responder_limits = file.responder_limits.over(plugin::Limits::default());
+        if file.limits.header_kib.is_some_and(|kib| kib < 8) {
+            let place = places.at("/limits/header-kib");
+            problems.push(Problem::new(place, "`header-kib` must be at least 8"));
+        }
+        let own = file.responder.iter().map(|responder| &responder.limits);
+        let memory = own.chain([&file.responder_limits]);
+        for limits in memory {
+            if limits
+                .memory_mib
+                .is_some_and(|mib| MEMORY_CEILING >> 20 < mib)
+            {
+                let most = MEMORY_CEILING >> 20;
+                let message = format!("`memory-mib` must be at most {most}");
+                problems.push(Problem::new(places.at("/responder-limits"), message));
+            }
+        }
+        let mut responders = Responders {
+            folder: &folder,
+            faker: &faker,
+            limits: responder_limits,
+            list: Vec::new(),
+            problems: &mut problems,
+        };
+        responders.add_flags(&flags.responder);
+        responders.add_written(file.responder, &places);
+        let responders = responders.list;
+        let scenarios = file.scenarios.into_iter();
+        let scenarios = scenarios
+            .map(|(name, scenario)| {
+                let variables = scenario.variables;
+                (name, Scenario { variables })
+            })
+            .collect();
+        let config = Config {
+            validate: flags.validate.or(file.validate).unwrap_or_default(),
+            seed: seed.map_or(DEFAULT_SEED, |seed| seed.number()),
+            clock,
+            examples: flags.examples.or(file.examples).unwrap_or_default(),
+            dynamic: flags.dynamic || file.dynamic.unwrap_or(false),
+            cors: !flags.no_cors && file.cors.unwrap_or(true),
+            faker,
+            faker_place: places.at("/faker"),
+            responders,
+            responder_limits,
+            state: state(file.state, &folder),
+            scenario,
+            scenarios,
+            limits: file.limits.into(),
+            credentials: file.credentials,
+        };
+        (config, problems)
+    }
+}
+
+/// The active scenario, if there is one of that name.
+fn scenario(
+    file: &File,
+    flags: &Flags,
+    places: &Arc<Places>,
+    problems: &mut Vec<Problem>,
+) -> Option<String> {
+    let (name, place) = match (&flags.scenario, &file.scenario) {
+        (Some(name), _) => (name, Place::whole("--scenario")),
+        (None, Some(name)) => (name, places.at("/scenario")),
+        (None, None) => return None,
+    };
+    if file.scenarios.contains_key(name) {
+        return Some(name.clone());
+    }
+    let known = file.scenarios.keys().map(String::as_str);
+    let problem = Problem::new(place, format!("there is no scenario `{name}`"));
+    problems.push(problem.with_hint(if file.scenarios.is_empty() {
+        format!("describe it as `[scenarios.{name}]`")
+    } else {
+        format!("there are {}", suggest::list(known))
+    }));
+    None
+}
+
+fn state(file: StateFile, folder: &Path) -> State {
+    let defaults = State::default();
+    State {
+        quota_bytes: file
+            .quota_kib
+            .map_or(defaults.quota_bytes, |kib| kib.saturating_mul(1 << 10)),
+        file: file.file.map(|file| folder.join(file)),
+    }
+}
+
+impl From<LimitsFile> for Limits {
+    fn from(file: LimitsFile) -> Self {
+        let defaults = Self::default();
+        let bytes = |kib: Option<usize>, default| {
+            kib.map_or(default, |kib: usize| kib.saturating_mul(1 << 10))
+        };
+        Self {
+            body_bytes: bytes(file.body_kib, defaults.body_bytes),
+            header_bytes: bytes(file.header_kib, defaults.header_bytes),
+            read_timeout: file
+                .read_timeout_ms
+                .map_or(defaults.read_timeout, Duration::from_millis),
+            connections: file.connections.unwrap_or(defaults.connections).max(1),
+        }
+    }
+}
+
+impl ResponderLimitsFile {
+    /// These limits, and where nothing is said those of `base`.
+    fn over(&self, base: plugin::Limits) -> plugin::Limits {
+        let bytes = |kib: Option<usize>, base| kib.map_or(base, |kib| kib.saturating_mul(1 << 10));
+        plugin::Limits {
+            memory_bytes: self
+                .memory_mib
+                .map_or(base.memory_bytes, |mib| mib.saturating_mul(1 << 20)),
+            time: self.time_ms.map_or(base.time, Duration::from_millis),
+            response_bytes: bytes(self.response_kib, base.response_bytes),
+            log_bytes: bytes(self.log_kib, base.log_bytes),
+        }
+    }
+}

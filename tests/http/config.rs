@@ -1,0 +1,87 @@
+//! The configuration: which responders answer what, and everything that can be wrong with
+//! it.
+
+use std::path::PathBuf;
+
+use crate::support::{Mimus, component, folder};
+
+/// Three operations with a `name`, which the hello responder answers with a greeting; what
+/// is not bound to it gets the example.
+const GREETINGS: &str = r##"
+openapi: 3.1.0
+info: { title: Greetings, version: "1" }
+servers: [{ url: /v1 }]
+paths:
+  /hello/{name}:
+    parameters: [{ $ref: "#/components/parameters/Name" }]
+    get:
+      operationId: getHello
+      tags: [greetings]
+      responses: { "200": { $ref: "#/components/responses/Text" } }
+    post:
+      operationId: postHello
+      tags: [greetings, internal]
+      responses: { "200": { $ref: "#/components/responses/Text" } }
+  /bye/{name}:
+    parameters: [{ $ref: "#/components/parameters/Name" }]
+    get:
+      responses: { "200": { $ref: "#/components/responses/Text" } }
+components:
+  parameters:
+    Name: { name: name, in: path, required: true, schema: { type: string } }
+  responses:
+    Text:
+      description: a greeting
+      content: { text/plain: { schema: { type: string }, example: nobody } }
+"##;
+
+fn hello() -> PathBuf {
+    component("hello-responder")
+}
+
+/// What the three operations say.
+fn said(mimus: &Mimus) -> [String; 3] {
+    [
+        mimus.get("/v1/hello/Ada").text(),
+        mimus.send("POST", "/v1/hello/Ada", &[], None).text(),
+        mimus.get("/v1/bye/Ada").text(),
+    ]
+}
+
+fn serve(configuration: &str) -> (tempfile::TempDir, Mimus) {
+    let folder = folder(&[("openapi.yaml", GREETINGS), ("mimus.toml", configuration)]);
+    let mimus = Mimus::serve(&folder.path().join("openapi.yaml"), &[]);
+    (folder, mimus)
+}
+
+#[test]
+fn a_responder_is_asked_where_it_is_bound_and_nowhere_else() {
+    let hello = hello().display().to_string();
+    for (operations, expected) in [
+        ("['getHello']", ["Hello, Ada!", "nobody", "nobody"]),
+        ("['*Hello']", ["Hello, Ada!", "Hello, Ada!", "nobody"]),
+        (
+            "['tag:greetings', '!tag:internal']",
+            ["Hello, Ada!", "nobody", "nobody"],
+        ),
+        ("['GET /**']", ["Hello, Ada!", "nobody", "Hello, Ada!"]),
+        ("['/v1/bye/{who}']", ["nobody", "nobody", "Hello, Ada!"]),
+        ("['!/hello/*']", ["nobody", "nobody", "Hello, Ada!"]),
+    ] {
+        let (_folder, mimus) = serve(&format!(
+            "[[responder]]\ncomponent = '{hello}'\noperations = {operations}\n"
+        ));
+        assert_eq!(said(&mimus), expected, "{operations}");
+    }
+}
+
+#[test]
+fn responders_are_asked_in_the_order_of_the_file() {
+    let hello = hello().display().to_string();
+    let (_folder, mimus) = serve(&format!(
+        "[[responder]]\nname = 'one'\ncomponent = '{hello}'\noperations = ['/bye/*']\nsettings = {{ greeting = 'Bye' }}\n\
+         [[responder]]\nname = 'two'\ncomponent = '{hello}'\noperations = ['GET /**']\n\
+         [[responder]]\nname = 'three'\ncomponent = '{hello}'\nsettings = {{ greeting = 'Ahoy' }}\n"
+    ));
+    assert_eq!(said(&mimus), ["Hello, Ada!", "Ahoy, Ada!", "Bye, Ada!"]);
+}
