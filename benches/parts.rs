@@ -91,7 +91,7 @@ fn validate(c: &mut Criterion) {
 /// The whole way of a request, but for the socket.
 fn answer(c: &mut Criterion) {
     let runtime = tokio::runtime::Runtime::new().expect("the runtime starts");
-    let mock = support::mock();
+    let mock = std::sync::Arc::new(support::mock());
     let key = ("x-api-key", "k");
     for (name, head, body) in [
         ("fixed", head("GET", "/v1/pets/7", &[]), ""),
@@ -123,7 +123,7 @@ fn answer(c: &mut Criterion) {
     }
 }
 
-async fn ask(mock: &Mock, head: &http::request::Parts, body: &Bytes) -> http::StatusCode {
+async fn ask(mock: &std::sync::Arc<Mock>, head: &http::request::Parts, body: &Bytes) -> http::StatusCode {
     black_box(mock.answer(Arrival { head, body }).await).status
 }
 

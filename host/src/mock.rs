@@ -4,12 +4,12 @@
 //! description of thousands starts as fast as one of ten.
 
 mod answer;
+mod chain;
 mod chains;
 mod describe;
 pub mod examples;
 mod plans;
 mod refusal;
-mod respond;
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -26,7 +26,10 @@ use plans::Plans;
 
 use crate::config::{self, Config, Problem, Source};
 use crate::plugin::builtin::FAKER;
-use crate::plugin::{Choice, Circumstances, Failure, LoadError, OperationName, Plugin, Runtime};
+use crate::plugin::host::ActiveScenario;
+use crate::plugin::{
+    Choice, Circumstances, Failure, LoadError, MAX_NESTED, OperationName, Plugin, Runtime,
+};
 
 /// Everything that answers requests. Replaced as a whole when a file of it changes.
 #[derive(Debug)]
@@ -41,6 +44,7 @@ pub struct Mock {
     /// Which of them each operation asks.
     chains: Chains,
     credentials: CredentialPolicy,
+    scenario: Option<Arc<ActiveScenario>>,
 }
 
 /// An operation, or what keeps it from being one.
@@ -57,6 +61,8 @@ struct Served {
     /// passes.
     chain: Arc<[usize]>,
     plans: Plans,
+    /// How many of them may be at work at the same time, one asking the other.
+    depth: u32,
 }
 
 impl Mock {
@@ -81,6 +87,7 @@ impl Mock {
         let router = Router::new(all);
         let operations = api.operations.iter().map(|_| OnceLock::new()).collect();
         let credentials = credentials(&config);
+        let scenario = active_scenario(&config);
         Ok(Self {
             api,
             config,
@@ -89,6 +96,7 @@ impl Mock {
             responders,
             chains,
             credentials,
+            scenario,
         })
     }
 
@@ -113,7 +121,10 @@ impl Mock {
                 seed: self.config.seed,
                 now_ms: self.config.clock.now_ms(),
                 description: Arc::clone(&served.described) as Arc<_>,
+                scenario: None,
+                next: None,
             };
+            let _turn = responder.turn(1).await;
             let (plan, _) = responder
                 .prepare(circumstances, &served.name, &choice)
                 .await;
@@ -140,6 +151,7 @@ impl Mock {
     }
 
     fn serve(&self, index: usize, operation: Arc<Operation>) -> Served {
+        let chain = self.chains.of(index);
         Served {
             name: OperationName {
                 id: operation.id.clone(),
@@ -152,10 +164,16 @@ impl Mock {
                 operation: operation.clone(),
                 examples: self.config.examples,
             }),
-            chain: self.chains.of(index),
             plans: Plans::default(),
+            depth: self.depth(&chain),
+            chain,
             operation,
         }
+    }
+
+    fn depth(&self, chain: &[usize]) -> u32 {
+        let asking = chain.iter().filter(|&&index| self.responders[index].asks_next());
+        1 + u32::try_from(asking.count()).unwrap_or(MAX_NESTED)
     }
 }
 
@@ -207,6 +225,16 @@ fn load_responder(responder: &config::Responder, runtime: &Runtime) -> Result<Pl
     };
     let settings = Value::Object(responder.settings.clone()).to_string();
     runtime.load(&responder.name, &wasm, settings, responder.limits)
+}
+
+/// As responders see it.
+fn active_scenario(config: &Config) -> Option<Arc<ActiveScenario>> {
+    let name = config.scenario.as_ref()?;
+    let variables = config.scenarios.get(name)?.variables.clone();
+    Some(Arc::new(ActiveScenario {
+        name: name.clone(),
+        variables,
+    }))
 }
 
 fn credentials(config: &Config) -> CredentialPolicy {

@@ -3,6 +3,7 @@
 //! The rest of the host hands in plain values and gets plain values back; nothing of
 //! wasmtime is seen outside of this module.
 
+mod anatomy;
 pub mod builtin;
 mod cache;
 mod contract;
@@ -11,18 +12,23 @@ mod engine;
 mod grants;
 pub mod host;
 mod instance;
+mod lane;
 mod load;
+mod tick;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use anatomy::{Anatomy, Interface, Version};
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use wasmtime::Store;
 
 pub use cache::default_folder as default_code_folder;
 use contract::{ResponderPre, exported};
-pub use engine::MEMORY_CEILING;
-use engine::Machine;
+use engine::{Machine, Share};
+pub use engine::{MAX_NESTED, MEMORY_CEILING, Turn};
 pub use grants::{Grants, Origin, StateGrant};
 use instance::RequestCx;
 pub use instance::{Circumstances, Trace};
@@ -52,21 +58,24 @@ impl Default for Limits {
     }
 }
 
-/// A responder in its installed, configured form.
+/// A responder in its installed, configured form. Cheap to clone.
+#[derive(Clone)]
 pub struct Plugin {
-    pub name: String,
+    pub name: Arc<str>,
     /// A JSON object.
-    pub settings: String,
+    pub settings: Arc<str>,
     pub limits: Limits,
     machine: Arc<Machine>,
+    share: Share,
     component: ResponderPre<RequestCx>,
+    asks_next: bool,
 }
 
 /// What `prepare` made of an operation and a choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Plan {
     Fixed(Response),
-    Computed(Vec<u8>),
+    Computed(Bytes),
 }
 
 /// The operation that a call is about.
@@ -110,7 +119,7 @@ pub struct Parameter {
 pub struct Response {
     pub status: http::StatusCode,
     pub headers: http::HeaderMap,
-    pub body: bytes::Bytes,
+    pub body: Bytes,
     pub delay: Duration,
 }
 
@@ -152,80 +161,93 @@ impl Failure {
 }
 
 impl Plugin {
-    /// Makes ready for one operation and choice.
+    /// Whether it may ask for the responder after it.
+    pub fn asks_next(&self) -> bool {
+        self.asks_next
+    }
+
+    /// Waits for the right to have `depth` instances alive at the same time, one asking
+    /// the other, of which the first is this responder's.
+    pub async fn turn(&self, depth: u32) -> Turn {
+        self.machine.turn(&self.share, depth).await
+    }
+
+    /// Makes ready for one operation and choice. The caller has a [`Turn`].
     pub async fn prepare(
         &self,
         circumstances: Circumstances,
         operation: &OperationName,
         choice: &Choice,
     ) -> (Result<Plan, Failure>, Trace) {
-        self.call(circumstances, async |store: &mut Store<RequestCx>| {
-            let responder = self.component.instantiate_async(&mut *store).await?;
-            let handler = responder.mimus_responder_handler();
-            handler
-                .call_prepare(store, &operation.into(), &choice.into(), &self.settings)
-                .await
-        })
-        .await
-        .then(|plan: exported::Plan| Plan::checked(plan, &self.limits))
+        let (operation, choice) = (operation.into(), choice.into());
+        let (component, settings) = (self.component.clone(), self.settings.clone());
+        let called = self.call(circumstances, move |store| {
+            Box::pin(async move {
+                let responder = component.instantiate_async(&mut *store).await?;
+                let handler = responder.mimus_responder_handler();
+                handler
+                    .call_prepare(store, &operation, &choice, &settings)
+                    .await
+            })
+        });
+        let (result, trace) = called.await;
+        let limits = &self.limits;
+        (result.and_then(|plan| Plan::checked(plan, limits)), trace)
     }
 
-    /// Answers one request by a plan of [`Plugin::prepare`].
+    /// Answers one request by a plan of [`Plugin::prepare`]. The caller has a [`Turn`].
     pub async fn respond(
         &self,
         circumstances: Circumstances,
-        plan: &[u8],
+        plan: Bytes,
         request: Request,
     ) -> (Result<Outcome, Failure>, Trace) {
-        self.call(circumstances, async |store: &mut Store<RequestCx>| {
-            let responder = self.component.instantiate_async(&mut *store).await?;
-            let handler = responder.mimus_responder_handler();
-            handler.call_respond(store, plan, &request.into()).await
-        })
-        .await
-        .then(|outcome: exported::Outcome| Outcome::checked(outcome, &self.limits))
+        let component = self.component.clone();
+        let called = self.call(circumstances, move |store| {
+            Box::pin(async move {
+                let responder = component.instantiate_async(&mut *store).await?;
+                let handler = responder.mimus_responder_handler();
+                handler.call_respond(store, &plan, &request.into()).await
+            })
+        });
+        let (result, trace) = called.await;
+        let limits = &self.limits;
+        (
+            result.and_then(|outcome| Outcome::checked(outcome, limits)),
+            trace,
+        )
     }
 
     /// A fresh store, one call in it within the limits, and what is left of it.
-    async fn call<T>(
-        &self,
-        circumstances: Circumstances,
-        work: impl AsyncFnOnce(&mut Store<RequestCx>) -> wasmtime::Result<Result<T, exported::Error>>,
-    ) -> Called<T> {
-        let _turn = self
-            .machine
-            .turns
-            .acquire()
-            .await
-            .expect("the semaphore is never closed");
+    async fn call<T, W>(&self, circumstances: Circumstances, work: W) -> (Result<T, Failure>, Trace)
+    where
+        T: Send + 'static,
+        W: for<'s> FnOnce(Sandbox<'s>) -> Done<'s, T> + Send + 'static,
+    {
+        let _running = self.machine.ticker.run();
         let mut store = RequestCx::store(&self.machine, &self.limits, circumstances);
-        let result = tokio::time::timeout(self.limits.time, work(&mut store)).await;
-        let cx = store.into_data();
-        let exceeded = cx.exceeded();
-        let trace = cx.into_trace();
-        let result = match result {
-            Err(_) => Err(Failure::Time {
-                allowed: self.limits.time,
-            }),
-            Ok(Err(error)) => Err(exceeded.unwrap_or_else(|| trap(&error, &trace))),
-            Ok(Ok(Err(error))) => Err(error.into()),
-            Ok(Ok(Ok(value))) => Ok(value),
+        let allowed = self.limits.time;
+        let call = async move {
+            let result = tokio::time::timeout(allowed, work(&mut store)).await;
+            let cx = store.into_data();
+            let exceeded = cx.exceeded();
+            let trace = cx.into_trace();
+            let result = match result {
+                Err(_) => Err(Failure::Time { allowed }),
+                Ok(Err(error)) => Err(exceeded.unwrap_or_else(|| trap(&error, &trace))),
+                Ok(Ok(Err(error))) => Err(error.into()),
+                Ok(Ok(Ok(value))) => Ok(value),
+            };
+            (result, trace)
         };
-        Called { result, trace }
+        self.machine.lanes.drive(call).await
     }
 }
 
-/// What a call came to, before its answer was looked at.
-struct Called<T> {
-    result: Result<T, Failure>,
-    trace: Trace,
-}
+type Sandbox<'s> = &'s mut Store<RequestCx>;
 
-impl<T> Called<T> {
-    fn then<U>(self, check: impl FnOnce(T) -> Result<U, Failure>) -> (Result<U, Failure>, Trace) {
-        (self.result.and_then(check), self.trace)
-    }
-}
+/// What a guest's function returns, or why it did not.
+type Done<'s, T> = BoxFuture<'s, wasmtime::Result<Result<T, exported::Error>>>;
 
 /// A guest's death in a sentence: its panic if it had one, else the trap.
 fn trap(error: &wasmtime::Error, trace: &Trace) -> Failure {

@@ -2,6 +2,7 @@
 //! respond. A step that refuses leaves by `?`, and becomes an answer in one place.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,7 +14,7 @@ use mimus_exchange::{
 };
 
 use super::refusal::Refused;
-use super::respond::Call;
+use super::chain::Call;
 use super::{Mock, Served};
 use crate::config::Validate;
 use crate::plugin::Response;
@@ -41,7 +42,7 @@ pub struct Answer {
 
 impl Mock {
     /// Answers a request, whatever it is.
-    pub async fn answer(&self, arrival: Arrival<'_>) -> Answer {
+    pub async fn answer(self: &Arc<Self>, arrival: Arrival<'_>) -> Answer {
         let head = arrival.head;
         let parts = RequestParts {
             method: head.method.as_str(),
@@ -68,7 +69,7 @@ impl Mock {
         answer
     }
 
-    async fn route(&self, parts: &RequestParts<'_>) -> Answer {
+    async fn route(self: &Arc<Self>, parts: &RequestParts<'_>) -> Answer {
         let path = without_dots(parts.path);
         let found = match self.router.find(parts.method, &path, parts.query) {
             Ok(found) => found,
@@ -85,8 +86,8 @@ impl Mock {
 
     /// Answers for an operation.
     async fn operate(
-        &self,
-        served: &Served,
+        self: &Arc<Self>,
+        served: &Arc<Served>,
         parts: &RequestParts<'_>,
         path: &PathParameters<'_>,
     ) -> Answer {
@@ -114,8 +115,8 @@ impl Mock {
     }
 
     async fn admit(
-        &self,
-        served: &Served,
+        self: &Arc<Self>,
+        served: &Arc<Served>,
         parts: &RequestParts<'_>,
         path: &PathParameters<'_>,
         preferences: &Preferences,
@@ -173,8 +174,8 @@ impl Mock {
 
     /// The description's own answer for a request that is turned away, or ours.
     async fn refuse(
-        &self,
-        served: &Served,
+        self: &Arc<Self>,
+        served: &Arc<Served>,
         parts: &RequestParts<'_>,
         preferences: &Preferences,
         refused: Refused,

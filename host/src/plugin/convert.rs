@@ -77,6 +77,62 @@ impl From<Request> for exported::Request {
     }
 }
 
+impl From<types::Request> for Request {
+    fn from(request: types::Request) -> Self {
+        let types::Request {
+            method,
+            path,
+            query,
+            parameters,
+            headers,
+            body,
+        } = request;
+        let parameters = parameters.into_iter().map(|parameter| Parameter {
+            location: location(parameter.location),
+            name: parameter.name,
+            value: parameter.value,
+        });
+        Self {
+            method,
+            path,
+            query,
+            parameters: parameters.collect(),
+            headers,
+            body,
+        }
+    }
+}
+
+/// Where a parameter is, as the model has it.
+pub(super) fn location(location: types::ParameterLocation) -> ParameterLocation {
+    match location {
+        types::ParameterLocation::Path => ParameterLocation::Path,
+        types::ParameterLocation::Query => ParameterLocation::Query,
+        types::ParameterLocation::Header => ParameterLocation::Header,
+        types::ParameterLocation::Cookie => ParameterLocation::Cookie,
+    }
+}
+
+impl From<Response> for types::Response {
+    fn from(response: Response) -> Self {
+        let Response {
+            status,
+            headers,
+            body,
+            delay,
+        } = response;
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
+        Self {
+            status: status.as_u16(),
+            headers: headers.collect(),
+            body: body.into(),
+            delay_ms: u32::try_from(delay.as_millis()).unwrap_or(u32::MAX),
+        }
+    }
+}
+
 impl From<Parameter> for types::Parameter {
     fn from(parameter: Parameter) -> Self {
         let location = match parameter.location {
@@ -108,7 +164,7 @@ impl Plan {
     pub(super) fn checked(plan: exported::Plan, limits: &Limits) -> Result<Self, Failure> {
         match plan {
             exported::Plan::Fixed(response) => Response::checked(response, limits).map(Self::Fixed),
-            exported::Plan::Computed(bytes) => Ok(Self::Computed(bytes)),
+            exported::Plan::Computed(bytes) => Ok(Self::Computed(bytes.into())),
         }
     }
 }

@@ -2,17 +2,26 @@
 //! ever, and so that its results are the same on every machine.
 
 use std::sync::Arc;
-use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use wasmtime::error::Context as _;
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result};
 
-/// How often a running guest gives way to other requests on its thread.
-const TICK: Duration = Duration::from_millis(10);
+use super::lane::Lanes;
+use super::tick::Ticker;
 
-/// Requests that are in guests at the same time; more wait their turn. The pool below is
+/// Instances that are alive at the same time; more wait their turn. The pool below is
 /// sized for as many, and a full pool would be an error rather than a wait.
-pub(super) const CONCURRENT_INSTANCES: u32 = 64;
+const CONCURRENT_INSTANCES: u32 = 128;
+
+/// Of them, those of requests that begin with one and the same responder. So a responder
+/// that never ends keeps waiting only those who asked for it.
+const SHARE: usize = CONCURRENT_INSTANCES as usize / 2;
+
+/// Responders of an operation that ask for the next one: each has an instance that waits
+/// while the next one's runs.
+pub const MAX_NESTED: u32 = 16;
 
 /// The most linear memory that any limit may allow, in bytes. The pool reserves address
 /// space for it, not memory.
@@ -26,7 +35,27 @@ const CORE_INSTANCES_EACH: u32 = 40;
 #[derive(Debug)]
 pub(super) struct Machine {
     pub engine: Engine,
-    pub turns: Arc<tokio::sync::Semaphore>,
+    pub lanes: Lanes,
+    pub ticker: Ticker,
+    instances: Arc<Semaphore>,
+}
+
+/// The right of a request to have instances. Taken whole before the first one: a request
+/// that waited for its second with others waiting for theirs would wait for ever.
+#[derive(Debug)]
+pub struct Turn {
+    _share: OwnedSemaphorePermit,
+    _instances: OwnedSemaphorePermit,
+}
+
+/// What a responder may have of all instances.
+#[derive(Debug, Clone)]
+pub(super) struct Share(Arc<Semaphore>);
+
+impl Default for Share {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(SHARE)))
+    }
 }
 
 impl Machine {
@@ -36,11 +65,27 @@ impl Machine {
             Engine::new(&config())
         });
         let engine = engine.context("starting the WebAssembly engine")?;
-        keep_ticking(&engine)?;
         Ok(Self {
+            ticker: Ticker::start(&engine)?,
             engine,
-            turns: Arc::new(tokio::sync::Semaphore::new(CONCURRENT_INSTANCES as usize)),
+            lanes: Lanes::default(),
+            instances: Arc::new(Semaphore::new(CONCURRENT_INSTANCES as usize)),
         })
+    }
+
+    /// Waits until `depth` instances may be alive, one in the other.
+    pub(super) async fn turn(&self, share: &Share, depth: u32) -> Turn {
+        const OPEN: &str = "the semaphore is never closed";
+        let depth = depth.min(MAX_NESTED + 1);
+        Turn {
+            _share: share.0.clone().acquire_owned().await.expect(OPEN),
+            _instances: self
+                .instances
+                .clone()
+                .acquire_many_owned(depth)
+                .await
+                .expect(OPEN),
+        }
     }
 }
 
@@ -67,21 +112,4 @@ fn config() -> Config {
     config.cranelift_nan_canonicalization(true);
     config.relaxed_simd_deterministic(true);
     config
-}
-
-/// Advances the epoch for as long as the engine lives. The thread holds it weakly, so
-/// that dropping the engine ends the thread.
-fn keep_ticking(engine: &Engine) -> Result<()> {
-    let weak = engine.weak();
-    std::thread::Builder::new()
-        .name("epoch".to_owned())
-        .spawn(move || {
-            while let Some(engine) = weak.upgrade() {
-                engine.increment_epoch();
-                drop(engine);
-                std::thread::sleep(TICK);
-            }
-        })
-        .context("starting the thread that interrupts guests")?;
-    Ok(())
 }

@@ -17,6 +17,8 @@ use super::instance::RequestCx;
 pub use description::{Describe, DescribedHeader};
 pub(super) use log::Log;
 pub use log::{LogLevel, LogLine};
+pub use next::Next;
+pub use scenario::ActiveScenario;
 pub(super) use wasi::Wasi;
 
 /// Makes every interface of the contract callable, and of WASI what `std` needs to start.

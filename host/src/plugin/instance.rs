@@ -7,7 +7,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use wasmtime::{ResourceLimiter, Store};
 
 use super::engine::Machine;
-use super::host::{Describe, Log, LogLine, Wasi};
+use super::host::{ActiveScenario, Describe, Log, LogLine, Next, Wasi};
 use super::{Failure, Limits};
 
 /// What a call is made with, besides its arguments.
@@ -18,6 +18,9 @@ pub struct Circumstances {
     /// The mock's time, in milliseconds since the Unix epoch.
     pub now_ms: u64,
     pub description: Arc<dyn Describe>,
+    pub scenario: Option<Arc<ActiveScenario>>,
+    /// None in `prepare`.
+    pub next: Option<Arc<dyn Next>>,
 }
 
 /// What the host functions work on: the state of one call.
@@ -26,6 +29,8 @@ pub(super) struct RequestCx {
     pub now_ms: u64,
     pub log: Log,
     pub description: Arc<dyn Describe>,
+    pub scenario: Option<Arc<ActiveScenario>>,
+    pub next: Option<Arc<dyn Next>>,
     pub wasi: Wasi,
     limiter: Limiter,
 }
@@ -59,12 +64,16 @@ impl RequestCx {
             seed,
             now_ms,
             description,
+            scenario,
+            next,
         } = circumstances;
         let cx = Self {
             random: Xoshiro256PlusPlus::seed_from_u64(seed),
             now_ms,
             log: Log::new(limits.log_bytes),
             description,
+            scenario,
+            next,
             // Another stream than the contract's, so that neither disturbs the other.
             wasi: Wasi::new(!seed, now_ms, limits.log_bytes),
             limiter: Limiter {

@@ -7,7 +7,8 @@ use wasmtime::component::Linker;
 
 use super::cache::CodeCache;
 use super::contract::ResponderPre;
-use super::engine::Machine;
+use super::anatomy::{Anatomy, NoComponent};
+use super::engine::{Machine, Share};
 use super::instance::RequestCx;
 use super::{Limits, Plugin, host};
 
@@ -26,6 +27,9 @@ pub struct LoadError {
     pub message: String,
     pub hint: Option<String>,
 }
+
+/// The contract's package.
+const CONTRACT: &str = "mimus:responder";
 
 /// The largest component that is looked at, in bytes. Python's whole interpreter is a
 /// third of it.
@@ -63,9 +67,10 @@ impl Runtime {
                 None,
             ));
         }
-        if let Some((message, hint)) = not_a_component(wasm) {
-            return Err(error(message.to_owned(), Some(hint)));
-        }
+        let anatomy = Anatomy::read(wasm).map_err(|fault| {
+            let (message, hint) = not_a_component(fault);
+            error(message, Some(hint))
+        })?;
         let component = self
             .cache
             .component(&self.machine.engine, wasm)
@@ -88,12 +93,18 @@ impl Runtime {
                 Some("export `mimus:responder/handler@0.1.0`: build it on `guest-sdk` 0.1, or on the WIT files of this version"),
             )
         })?;
+        let asks_next = anatomy
+            .imports
+            .iter()
+            .any(|import| import.package == CONTRACT && import.name == "next");
         Ok(Plugin {
-            name: name.to_owned(),
-            settings,
+            name: name.into(),
+            settings: settings.into(),
             limits,
             machine: self.machine.clone(),
+            share: Share::default(),
             component,
+            asks_next,
         })
     }
 }
@@ -107,18 +118,20 @@ fn missing_import(cause: &wasmtime::Error) -> String {
     format!("wants what it was not granted: {import}")
 }
 
-/// What the first bytes say when they do not say "component".
-fn not_a_component(wasm: &[u8]) -> Option<(&'static str, &'static str)> {
-    match wasm {
-        [0, b'a', b's', b'm', 0x0d, 0, 1, 0, ..] => None,
-        [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => Some((
-            "a core WebAssembly module, not a component",
+fn not_a_component(fault: NoComponent) -> (String, &'static str) {
+    match fault {
+        NoComponent::Module => (
+            "a core WebAssembly module, not a component".to_owned(),
             "build it for `wasm32-wasip2`, or with `cargo component build`",
-        )),
-        _ => Some((
-            "not a WebAssembly component",
+        ),
+        NoComponent::Other => (
+            "not a WebAssembly component".to_owned(),
             "give the `.wasm` file that `cargo build --target wasm32-wasip2` wrote",
-        )),
+        ),
+        NoComponent::Broken(why) => (
+            format!("not a component that can be read: {why}"),
+            "build it again; the file may be cut short",
+        ),
     }
 }
 

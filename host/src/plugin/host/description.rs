@@ -2,7 +2,7 @@
 
 use mimus_description::model::ParameterLocation;
 
-use crate::plugin::OperationName;
+use crate::plugin::{OperationName, convert};
 use crate::plugin::contract::{description, types};
 use crate::plugin::instance::RequestCx;
 
@@ -67,13 +67,7 @@ impl description::Host for RequestCx {
         location: types::ParameterLocation,
         name: String,
     ) -> wasmtime::Result<Option<String>> {
-        let location = match location {
-            types::ParameterLocation::Path => ParameterLocation::Path,
-            types::ParameterLocation::Query => ParameterLocation::Query,
-            types::ParameterLocation::Header => ParameterLocation::Header,
-            types::ParameterLocation::Cookie => ParameterLocation::Cookie,
-        };
-        Ok(self.description.parameter(location, &name))
+        Ok(self.description.parameter(convert::location(location), &name))
     }
 
     fn operations(&mut self) -> wasmtime::Result<Vec<types::Operation>> {

@@ -1,0 +1,407 @@
+//! The chain of responders: each is asked in turn, until one answers. One that changes
+//! what another says asks for the next itself, and waits for it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::BoxFuture;
+use http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
+use mimus_exchange::{Decoded, Preferences, Problem, RequestParts};
+use tokio::sync::OnceCell;
+
+use super::{Mock, Served};
+use crate::plugin::host::{LogLevel, Next};
+use crate::plugin::{
+    Choice, Circumstances, Failure, Outcome, Parameter, Plan, Plugin, Request, Response, Trace,
+    Turn,
+};
+use crate::seed;
+
+/// How often one request may ask for the next responder, all of its responders together.
+const MAX_NEXT: u32 = 64;
+
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+
+/// One request that is to be answered by responders.
+pub(super) struct Call<'a> {
+    mock: &'a Arc<Mock>,
+    served: &'a Arc<Served>,
+    parts: &'a RequestParts<'a>,
+    parameters: &'a [Decoded],
+    preferences: &'a Preferences,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(
+        mock: &'a Arc<Mock>,
+        served: &'a Arc<Served>,
+        parts: &'a RequestParts<'a>,
+        parameters: &'a [Decoded],
+        preferences: &'a Preferences,
+    ) -> Self {
+        Self {
+            mock,
+            served,
+            parts,
+            parameters,
+            preferences,
+        }
+    }
+
+    /// The answer of the first responder that does not pass.
+    pub(super) async fn respond(
+        &self,
+        choice: &mimus_exchange::Choice,
+    ) -> Result<Response, Problem> {
+        let choice = self.mock.settled(choice);
+        let chain = Arc::new(self.chain());
+        let answer = chain.ask(0, &choice, Incoming::Arrived(self)).await;
+        chain.log();
+        answer.map_err(|failed| self.served.told(&failed))
+    }
+
+    fn chain(&self) -> Chain {
+        let seed = request_seed(
+            self.mock.config.seed,
+            self.preferences.seed.as_deref(),
+            &self.served.name.id,
+            self.parts,
+        );
+        Chain {
+            mock: self.mock.clone(),
+            served: self.served.clone(),
+            seed,
+            now_ms: self.mock.config.clock.now_ms(),
+            turn: OnceCell::new(),
+            asked_next: AtomicU32::new(0),
+            told: Mutex::default(),
+        }
+    }
+
+    fn request(&self) -> Request {
+        let parameters = self.parameters.iter().map(|decoded| Parameter {
+            location: decoded.location,
+            name: decoded.name.clone(),
+            value: decoded.value.to_string(),
+        });
+        let headers = self
+            .parts
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
+        Request {
+            method: self.parts.method.to_owned(),
+            path: self.parts.path.to_owned(),
+            query: self.parts.query.map(str::to_owned),
+            parameters: parameters.collect(),
+            headers: headers.collect(),
+            body: (!self.parts.body.is_empty()).then(|| self.parts.body.to_vec()),
+        }
+    }
+}
+
+/// What a responder is asked: copied only when one really is.
+#[derive(Clone, Copy)]
+enum Incoming<'a> {
+    Arrived(&'a Call<'a>),
+    /// By another responder.
+    Made(&'a Request),
+}
+
+impl Incoming<'_> {
+    fn request(self) -> Request {
+        match self {
+            Self::Arrived(call) => call.request(),
+            Self::Made(request) => request.clone(),
+        }
+    }
+
+    fn wish(self) -> Wish {
+        match self {
+            Self::Arrived(call) => Wish::of(call.parts.headers),
+            Self::Made(request) => Wish::of(&headers(request)),
+        }
+    }
+}
+
+/// What of a request the choice depends on.
+#[derive(Clone, PartialEq, Eq)]
+struct Wish {
+    prefer: Vec<HeaderValue>,
+    accept: Vec<HeaderValue>,
+}
+
+impl Wish {
+    fn of(headers: &HeaderMap) -> Self {
+        let all = |name| headers.get_all(name).iter().cloned().collect();
+        Self {
+            prefer: all(PREFER),
+            accept: all(ACCEPT),
+        }
+    }
+}
+
+/// The way of one request through the responders of its operation.
+struct Chain {
+    mock: Arc<Mock>,
+    served: Arc<Served>,
+    /// Everything random follows from it, and it from the request.
+    seed: u64,
+    now_ms: u64,
+    /// Taken before the first instance. A fixed plan needs none.
+    turn: OnceCell<Turn>,
+    asked_next: AtomicU32,
+    /// What responders had to say, by their place among the mock's.
+    told: Mutex<Vec<(usize, Trace)>>,
+}
+
+/// A responder, by its place among the mock's, did not answer.
+struct Failed {
+    responder: Option<Plugin>,
+    failure: Failure,
+}
+
+impl Chain {
+    /// The answer of the first responder that does not pass, from a place in the chain on.
+    async fn ask(
+        self: &Arc<Self>,
+        from: usize,
+        choice: &Choice,
+        incoming: Incoming<'_>,
+    ) -> Result<Response, Failed> {
+        for (place, &index) in self.served.chain.iter().enumerate().skip(from) {
+            let responder = &self.mock.responders[index];
+            let plan = self
+                .served
+                .plans
+                .get(index, choice, self.prepare(index, choice))
+                .await;
+            let outcome = match plan.as_deref() {
+                Ok(Plan::Fixed(response)) => return Ok(response.clone()),
+                Ok(Plan::Computed(plan)) => {
+                    let rest = || Rest {
+                        chain: self.clone(),
+                        from: place + 1,
+                        choice: choice.clone(),
+                        wish: incoming.wish(),
+                    };
+                    let next = responder
+                        .asks_next()
+                        .then(|| Arc::new(rest()) as Arc<dyn Next>);
+                    self.take_turn(responder).await;
+                    let circumstances = self.circumstances(self.seed, next);
+                    let (outcome, trace) = responder
+                        .respond(circumstances, plan.clone(), incoming.request())
+                        .await;
+                    self.hear(index, trace);
+                    outcome
+                }
+                Err(failure) => Err(failure.clone()),
+            };
+            match outcome {
+                Ok(Outcome::Respond(response)) => return Ok(response),
+                Ok(Outcome::Pass) => {}
+                Err(failure) => {
+                    let responder = Some(responder.clone());
+                    return Err(Failed { responder, failure });
+                }
+            }
+        }
+        let text = "every responder of the operation passed the request on, and none is left";
+        Err(Failed {
+            responder: None,
+            failure: Failure::Refused(text.to_owned()),
+        })
+    }
+
+    async fn prepare(&self, index: usize, choice: &Choice) -> Result<Plan, Failure> {
+        let responder = &self.mock.responders[index];
+        self.take_turn(responder).await;
+        // Not the request's seed: whoever comes first must not leave a mark.
+        let server = self.mock.config.seed.to_le_bytes();
+        let seed = seed::of([&server[..], self.served.name.id.as_bytes()]);
+        let circumstances = Circumstances {
+            scenario: None,
+            ..self.circumstances(seed, None)
+        };
+        let (plan, trace) = responder
+            .prepare(circumstances, &self.served.name, choice)
+            .await;
+        self.hear(index, trace);
+        plan
+    }
+
+    async fn take_turn(&self, responder: &Plugin) {
+        let take = || responder.turn(self.served.depth);
+        self.turn.get_or_init(take).await;
+    }
+
+    fn circumstances(&self, seed: u64, next: Option<Arc<dyn Next>>) -> Circumstances {
+        let description = Arc::clone(&self.served.described) as Arc<_>;
+        Circumstances {
+            seed,
+            now_ms: self.now_ms,
+            description,
+            scenario: self.mock.scenario.clone(),
+            next,
+        }
+    }
+
+    fn hear(&self, index: usize, trace: Trace) {
+        if !trace.log.is_empty() || !trace.printed.is_empty() {
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            told.push((index, trace));
+        }
+    }
+
+    fn log(&self) {
+        let told = std::mem::take(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner));
+        for (index, trace) in told {
+            log(&self.served.name.id, &self.mock.responders[index].name, &trace);
+        }
+    }
+}
+
+/// The responders after one that asks for them.
+struct Rest {
+    chain: Arc<Chain>,
+    from: usize,
+    choice: Choice,
+    /// What the choice was made by.
+    wish: Wish,
+}
+
+impl Next for Rest {
+    fn respond(&self, request: Request) -> BoxFuture<'_, Result<Response, String>> {
+        Box::pin(async move {
+            let asked = self.chain.asked_next.fetch_add(1, Ordering::Relaxed);
+            if MAX_NEXT <= asked {
+                return Err(format!(
+                    "a request may ask for the next responder {MAX_NEXT} times"
+                ));
+            }
+            let choice = self.choice(&request)?;
+            let incoming = Incoming::Made(&request);
+            let answer = self.chain.ask(self.from, &choice, incoming).await;
+            answer.map_err(|failed| failed.to_string())
+        })
+    }
+}
+
+impl Rest {
+    /// The choice at hand, or another one if the request prefers or accepts otherwise.
+    fn choice(&self, request: &Request) -> Result<Choice, String> {
+        let headers = headers(request);
+        if Wish::of(&headers) == self.wish {
+            return Ok(self.choice.clone());
+        }
+        let refused = |problem: Problem| problem.detail;
+        let preferences = Preferences::read(&headers, None).map_err(refused)?;
+        let operation = &self.chain.served.operation;
+        let choice = mimus_exchange::choose(operation, &headers, &preferences).map_err(refused)?;
+        Ok(self.chain.mock.settled(&choice))
+    }
+}
+
+/// The headers that are any: a responder may write what it likes.
+fn headers(request: &Request) -> HeaderMap {
+    let headers = request.headers.iter().filter_map(|(name, value)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        Some((name, HeaderValue::from_bytes(value).ok()?))
+    });
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        map.append(name, value);
+    }
+    map
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.responder {
+            Some(responder) => write!(f, "the responder `{}` {}", responder.name, self.failure),
+            None => write!(f, "{}", self.failure),
+        }
+    }
+}
+
+impl Mock {
+    /// The choice as responders are told it.
+    fn settled(&self, choice: &mimus_exchange::Choice) -> Choice {
+        Choice {
+            status: choice.status,
+            media_type: choice.media_type.clone(),
+            example: choice.example.clone(),
+            dynamic: choice.dynamic.unwrap_or(self.config.dynamic),
+        }
+    }
+}
+
+impl Served {
+    /// What the client is told. The guest's own words are for the log: they may be long,
+    /// and they are nobody's promise.
+    fn told(&self, failed: &Failed) -> Problem {
+        let operation = &*self.name.id;
+        let Failed { responder, failure } = failed;
+        let name = responder.as_ref().map_or("-", |responder| &responder.name);
+        tracing::error!(target: "mimus::responder", operation, responder = name, "{failure}");
+        let detail = match failure {
+            Failure::Trap(_) => format!(
+                "the responder `{name}` stopped before it answered; the server's log says why"
+            ),
+            _ => failed.to_string(),
+        };
+        Problem::responder_failed(name, operation, failure.limit(), detail)
+    }
+}
+
+fn log(operation: &str, responder: &str, trace: &Trace) {
+    for line in &trace.log {
+        let message = &*line.message;
+        match line.level {
+            LogLevel::Trace => {
+                tracing::trace!(target: "mimus::responder", operation, responder, "{message}");
+            }
+            LogLevel::Debug => {
+                tracing::debug!(target: "mimus::responder", operation, responder, "{message}");
+            }
+            LogLevel::Info => {
+                tracing::info!(target: "mimus::responder", operation, responder, "{message}");
+            }
+            LogLevel::Warn => {
+                tracing::warn!(target: "mimus::responder", operation, responder, "{message}");
+            }
+            LogLevel::Error => {
+                tracing::error!(target: "mimus::responder", operation, responder, "{message}");
+            }
+        }
+    }
+    if !trace.printed.is_empty() {
+        tracing::info!(target: "mimus::responder", operation, responder, printed = trace.printed, "printed");
+    }
+}
+
+/// What everything random in an answer follows from. Not from what was asked before: an
+/// answer is the same whatever the order of requests.
+fn request_seed(
+    server: u64,
+    preferred: Option<&str>,
+    operation: &str,
+    parts: &RequestParts<'_>,
+) -> u64 {
+    let server = server.to_le_bytes();
+    // A HEAD request is told of the GET answer.
+    let method = if parts.method == "HEAD" {
+        "GET"
+    } else {
+        parts.method
+    };
+    seed::of([
+        preferred.map_or(&server[..], str::as_bytes),
+        operation.as_bytes(),
+        method.as_bytes(),
+        parts.path.as_bytes(),
+        parts.query.unwrap_or_default().as_bytes(),
+        parts.body,
+    ])
+}

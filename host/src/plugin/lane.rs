@@ -1,0 +1,116 @@
+//! Two lanes for guests, so that one that computes for long holds up nobody else.
+//!
+//! A call begins where its request is handled, which costs nothing extra: most are over in
+//! a fraction of a millisecond. One that is not goes on among its like, on threads that
+//! the operating system runs when no others want the processor.
+
+use std::pin::Pin;
+use std::sync::OnceLock;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
+
+/// How long a guest may compute before it has to change lanes.
+const FAST: Duration = Duration::from_millis(2);
+
+/// The slow lane's threads; none before the first guest is slow.
+#[derive(Default)]
+pub(super) struct Lanes {
+    slow: OnceLock<Option<Runtime>>,
+}
+
+impl Lanes {
+    /// Drives a call to its end. It must give way now and then, as guests do at every tick
+    /// of the epoch. Dropping what this returns ends the call, on either lane.
+    pub(super) async fn drive<F>(&self, call: F) -> F::Output
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        let mut call = Box::pin(call);
+        match on_fast_lane(&mut call).await {
+            Some(output) => output,
+            None => match self.slow() {
+                Some(slow) => Abort(slow.spawn(call)).joined().await,
+                None => call.await,
+            },
+        }
+    }
+
+    fn slow(&self) -> Option<&Runtime> {
+        let start = || {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from);
+            let runtime = Builder::new_multi_thread()
+                .worker_threads(threads)
+                .thread_name("slow guests")
+                .on_thread_start(give_way)
+                .enable_all()
+                .build();
+            runtime
+                .inspect_err(|error| tracing::warn!(%error, "slow responders share their threads with all others"))
+                .ok()
+        };
+        self.slow.get_or_init(start).as_ref()
+    }
+}
+
+impl Drop for Lanes {
+    fn drop(&mut self) {
+        // Waiting for guests is out of the question: one may be spinning.
+        if let Some(runtime) = self.slow.take().flatten() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// The output, or none once it has computed for too long. Waiting does not count.
+async fn on_fast_lane<F: Future>(call: &mut Pin<Box<F>>) -> Option<F::Output> {
+    let mut used = Duration::ZERO;
+    std::future::poll_fn(|cx| {
+        let started = Instant::now();
+        let polled = call.as_mut().poll(cx);
+        used += started.elapsed();
+        match polled {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending if FAST <= used => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+/// Puts this thread behind all others. Where that can't be done the lanes still keep slow
+/// guests off the threads that serve requests.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    {
+        // On Linux, "this process" is the calling thread here.
+        let _ = rustix::process::setpriority_process(None, 19);
+    }
+}
+
+/// A task that ends when nobody waits for it.
+struct Abort<T>(JoinHandle<T>);
+
+impl<T> Abort<T> {
+    async fn joined(mut self) -> T {
+        match (&mut self.0).await {
+            Ok(output) => output,
+            // Only we abort it, and not while we wait: this is a panic of the host's.
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
+    }
+}
+
+impl<T> Drop for Abort<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl std::fmt::Debug for Lanes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lanes").finish_non_exhaustive()
+    }
+}
