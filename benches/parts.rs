@@ -123,7 +123,11 @@ fn answer(c: &mut Criterion) {
     }
 }
 
-async fn ask(mock: &std::sync::Arc<Mock>, head: &http::request::Parts, body: &Bytes) -> http::StatusCode {
+async fn ask(
+    mock: &std::sync::Arc<Mock>,
+    head: &http::request::Parts,
+    body: &Bytes,
+) -> http::StatusCode {
     black_box(mock.answer(Arrival { head, body }).await).status
 }
 

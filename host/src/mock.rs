@@ -172,7 +172,9 @@ impl Mock {
     }
 
     fn depth(&self, chain: &[usize]) -> u32 {
-        let asking = chain.iter().filter(|&&index| self.responders[index].asks_next());
+        let asking = chain
+            .iter()
+            .filter(|&&index| self.responders[index].asks_next());
         1 + u32::try_from(asking.count()).unwrap_or(MAX_NESTED)
     }
 }

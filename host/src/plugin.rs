@@ -27,8 +27,8 @@ use wasmtime::Store;
 
 pub use cache::default_folder as default_code_folder;
 use contract::{ResponderPre, exported};
-use engine::{Machine, Share};
 pub use engine::{MAX_NESTED, MEMORY_CEILING, Turn};
+use engine::{Machine, Share};
 pub use grants::{Grants, Origin, StateGrant};
 use instance::RequestCx;
 pub use instance::{Circumstances, Trace};

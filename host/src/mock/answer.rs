@@ -13,8 +13,8 @@ use mimus_exchange::{
     cors,
 };
 
-use super::refusal::Refused;
 use super::chain::Call;
+use super::refusal::Refused;
 use super::{Mock, Served};
 use crate::config::Validate;
 use crate::plugin::Response;

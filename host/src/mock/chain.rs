@@ -55,7 +55,12 @@ impl<'a> Call<'a> {
     ) -> Result<Response, Problem> {
         let choice = self.mock.settled(choice);
         let chain = Arc::new(self.chain());
-        let answer = chain.ask(0, &choice, Incoming::Arrived(self)).await;
+        let asked = Asked {
+            from: 0,
+            choice,
+            seed: chain.seed,
+        };
+        let answer = chain.ask(&asked, Incoming::Arrived(self)).await;
         chain.log();
         answer.map_err(|failed| self.served.told(&failed))
     }
@@ -124,6 +129,16 @@ impl Incoming<'_> {
     }
 }
 
+/// What is asked of the chain, besides the request.
+#[derive(Clone)]
+struct Asked {
+    /// The place in the chain to begin at.
+    from: usize,
+    choice: Choice,
+    /// Everything random follows from it.
+    seed: u64,
+}
+
 /// What of a request the choice depends on.
 #[derive(Clone, PartialEq, Eq)]
 struct Wish {
@@ -145,7 +160,7 @@ impl Wish {
 struct Chain {
     mock: Arc<Mock>,
     served: Arc<Served>,
-    /// Everything random follows from it, and it from the request.
+    /// It follows from the request.
     seed: u64,
     now_ms: u64,
     /// Taken before the first instance. A fixed plan needs none.
@@ -165,11 +180,11 @@ impl Chain {
     /// The answer of the first responder that does not pass, from a place in the chain on.
     async fn ask(
         self: &Arc<Self>,
-        from: usize,
-        choice: &Choice,
+        asked: &Asked,
         incoming: Incoming<'_>,
     ) -> Result<Response, Failed> {
-        for (place, &index) in self.served.chain.iter().enumerate().skip(from) {
+        let choice = &asked.choice;
+        for (place, &index) in self.served.chain.iter().enumerate().skip(asked.from) {
             let responder = &self.mock.responders[index];
             let plan = self
                 .served
@@ -181,15 +196,17 @@ impl Chain {
                 Ok(Plan::Computed(plan)) => {
                     let rest = || Rest {
                         chain: self.clone(),
-                        from: place + 1,
-                        choice: choice.clone(),
+                        asked: Asked {
+                            from: place + 1,
+                            ..asked.clone()
+                        },
                         wish: incoming.wish(),
                     };
                     let next = responder
                         .asks_next()
                         .then(|| Arc::new(rest()) as Arc<dyn Next>);
                     self.take_turn(responder).await;
-                    let circumstances = self.circumstances(self.seed, next);
+                    let circumstances = self.circumstances(asked.seed, next);
                     let (outcome, trace) = responder
                         .respond(circumstances, plan.clone(), incoming.request())
                         .await;
@@ -257,7 +274,11 @@ impl Chain {
     fn log(&self) {
         let told = std::mem::take(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner));
         for (index, trace) in told {
-            log(&self.served.name.id, &self.mock.responders[index].name, &trace);
+            log(
+                &self.served.name.id,
+                &self.mock.responders[index].name,
+                &trace,
+            );
         }
     }
 }
@@ -265,8 +286,7 @@ impl Chain {
 /// The responders after one that asks for them.
 struct Rest {
     chain: Arc<Chain>,
-    from: usize,
-    choice: Choice,
+    asked: Asked,
     /// What the choice was made by.
     wish: Wish,
 }
@@ -280,26 +300,34 @@ impl Next for Rest {
                     "a request may ask for the next responder {MAX_NEXT} times"
                 ));
             }
-            let choice = self.choice(&request)?;
-            let incoming = Incoming::Made(&request);
-            let answer = self.chain.ask(self.from, &choice, incoming).await;
+            let asked = self.asked_by(&request)?;
+            let answer = self.chain.ask(&asked, Incoming::Made(&request)).await;
             answer.map_err(|failed| failed.to_string())
         })
     }
 }
 
 impl Rest {
-    /// The choice at hand, or another one if the request prefers or accepts otherwise.
-    fn choice(&self, request: &Request) -> Result<Choice, String> {
+    /// With the choice and seed at hand, or others if the request prefers or accepts
+    /// otherwise.
+    fn asked_by(&self, request: &Request) -> Result<Asked, String> {
         let headers = headers(request);
         if Wish::of(&headers) == self.wish {
-            return Ok(self.choice.clone());
+            return Ok(self.asked.clone());
         }
+        let Chain { mock, served, .. } = &*self.chain;
         let refused = |problem: Problem| problem.detail;
         let preferences = Preferences::read(&headers, None).map_err(refused)?;
-        let operation = &self.chain.served.operation;
-        let choice = mimus_exchange::choose(operation, &headers, &preferences).map_err(refused)?;
-        Ok(self.chain.mock.settled(&choice))
+        let choice =
+            mimus_exchange::choose(&served.operation, &headers, &preferences).map_err(refused)?;
+        let preferred = preferences.seed.as_deref();
+        Ok(Asked {
+            from: self.asked.from,
+            choice: mock.settled(&choice),
+            seed: preferred.map_or(self.asked.seed, |seed| {
+                seed::of([seed.as_bytes(), &self.asked.seed.to_le_bytes()])
+            }),
+        })
     }
 }
 

@@ -64,8 +64,12 @@ impl Anatomy {
             };
             let mut inside = 0;
             match payload {
-                Payload::ModuleSection { unchecked_range, .. }
-                | Payload::ComponentSection { unchecked_range, .. } => {
+                Payload::ModuleSection {
+                    unchecked_range, ..
+                }
+                | Payload::ComponentSection {
+                    unchecked_range, ..
+                } => {
                     inside = usize::try_from(unchecked_range.end - unchecked_range.start)
                         .unwrap_or(usize::MAX);
                 }

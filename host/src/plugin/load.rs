@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use wasmtime::component::Linker;
 
+use super::anatomy::{Anatomy, NoComponent};
 use super::cache::CodeCache;
 use super::contract::ResponderPre;
-use super::anatomy::{Anatomy, NoComponent};
 use super::engine::{Machine, Share};
 use super::instance::RequestCx;
 use super::{Limits, Plugin, host};

@@ -2,9 +2,9 @@
 
 use mimus_description::model::ParameterLocation;
 
-use crate::plugin::{OperationName, convert};
 use crate::plugin::contract::{description, types};
 use crate::plugin::instance::RequestCx;
+use crate::plugin::{OperationName, convert};
 
 /// The description as a responder sees it. Implemented by what knows the operation.
 pub trait Describe: Send + Sync {
@@ -67,7 +67,9 @@ impl description::Host for RequestCx {
         location: types::ParameterLocation,
         name: String,
     ) -> wasmtime::Result<Option<String>> {
-        Ok(self.description.parameter(convert::location(location), &name))
+        Ok(self
+            .description
+            .parameter(convert::location(location), &name))
     }
 
     fn operations(&mut self) -> wasmtime::Result<Vec<types::Operation>> {
