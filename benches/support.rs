@@ -26,5 +26,7 @@ pub(crate) fn config() -> Config {
 
 pub(crate) fn mock() -> Mock {
     let runtime = Runtime::new(default_code_folder()).expect("the engine starts");
-    Mock::new(petstore().into(), config(), &runtime).expect("the default responder loads")
+    let config = config();
+    let state = mimus::mock::open_state(&config).expect("the state is in memory");
+    Mock::new(petstore().into(), config, &runtime, state).expect("the default responder loads")
 }

@@ -10,6 +10,7 @@ mod describe;
 pub mod examples;
 mod plans;
 mod refusal;
+mod state;
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -17,18 +18,21 @@ use std::sync::{Arc, OnceLock};
 use mimus_description::model::Operation;
 use mimus_description::{Api, Finding};
 use mimus_exchange::{Credential, CredentialPolicy, OperationValidator, Route, Router};
+use mimus_state::Store;
 use serde_json::Value;
 
 pub use answer::{Answer, Arrival};
 use chains::Chains;
 use describe::Described;
 use plans::Plans;
+pub use state::open as open_state;
 
 use crate::config::{self, Config, Problem, Source};
 use crate::plugin::builtin::FAKER;
 use crate::plugin::host::ActiveScenario;
 use crate::plugin::{
-    Choice, Circumstances, Failure, LoadError, MAX_NESTED, OperationName, Plugin, Runtime,
+    Choice, Circumstances, Failure, Grants, Installation, LoadError, MAX_NESTED, OperationName,
+    Plugin, Runtime,
 };
 
 /// Everything that answers requests. Replaced as a whole when a file of it changes.
@@ -45,6 +49,8 @@ pub struct Mock {
     chains: Chains,
     credentials: CredentialPolicy,
     scenario: Option<Arc<ActiveScenario>>,
+    /// It outlives this mock, where a changed one takes its place.
+    state: Arc<Store>,
 }
 
 /// An operation, or what keeps it from being one.
@@ -61,6 +67,8 @@ struct Served {
     /// passes.
     chain: Arc<[usize]>,
     plans: Plans,
+    /// Whether one of them may use the state.
+    stateful: bool,
     /// How many of them may be at work at the same time, one asking the other.
     depth: u32,
 }
@@ -68,7 +76,12 @@ struct Served {
 impl Mock {
     /// Loads the responders that the configuration names, and the default one. The error
     /// is all that is wrong with them, and with what they are bound to.
-    pub fn new(api: Arc<Api>, config: Config, runtime: &Runtime) -> Result<Self, Vec<Problem>> {
+    pub fn new(
+        api: Arc<Api>,
+        config: Config,
+        runtime: &Runtime,
+        state: Arc<Store>,
+    ) -> Result<Self, Vec<Problem>> {
         let (chains, mut problems) = chains::bind(&api, &config);
         let responders = load_responders(&config, runtime, &mut problems);
         if !problems.is_empty() {
@@ -97,6 +110,7 @@ impl Mock {
             chains,
             credentials,
             scenario,
+            state,
         })
     }
 
@@ -123,6 +137,7 @@ impl Mock {
                 description: Arc::clone(&served.described) as Arc<_>,
                 scenario: None,
                 next: None,
+                state: None,
             };
             let _turn = responder.turn(1).await;
             let (plan, _) = responder
@@ -165,6 +180,9 @@ impl Mock {
                 examples: self.config.examples,
             }),
             plans: Plans::default(),
+            stateful: chain
+                .iter()
+                .any(|&index| self.responders[index].uses_state()),
             depth: self.depth(&chain),
             chain,
             operation,
@@ -198,7 +216,13 @@ fn load_responders(config: &Config, runtime: &Runtime, problems: &mut Vec<Proble
         }
     }
     let settings = Value::Object(config.faker.clone()).to_string();
-    match runtime.load("faker", FAKER, settings, config.responder_limits) {
+    let installation = Installation {
+        name: "faker",
+        settings,
+        limits: config.responder_limits,
+        grants: &Grants::default(),
+    };
+    match runtime.load(FAKER, installation) {
         Ok(faker) => loaded.push(faker),
         Err(error) => problems.push(Problem::new(config.faker_place.clone(), error.to_string())),
     }
@@ -226,7 +250,13 @@ fn load_responder(responder: &config::Responder, runtime: &Runtime) -> Result<Pl
         }
     };
     let settings = Value::Object(responder.settings.clone()).to_string();
-    runtime.load(&responder.name, &wasm, settings, responder.limits)
+    let installation = Installation {
+        name: &responder.name,
+        settings,
+        limits: responder.limits,
+        grants: &responder.grants,
+    };
+    runtime.load(&wasm, installation)
 }
 
 /// As responders see it.

@@ -14,6 +14,7 @@ pub mod host;
 mod instance;
 mod lane;
 mod load;
+mod needs;
 mod tick;
 
 use std::fmt;
@@ -23,6 +24,7 @@ use std::time::Duration;
 pub use anatomy::{Anatomy, Interface, Version};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use mimus_state::Access;
 use wasmtime::Store;
 
 pub use cache::default_folder as default_code_folder;
@@ -32,7 +34,8 @@ use engine::{Machine, Share};
 pub use grants::{Grants, Origin, StateGrant};
 use instance::RequestCx;
 pub use instance::{Circumstances, Trace};
-pub use load::{LoadError, Runtime};
+pub use load::{Installation, LoadError, Runtime};
+pub use needs::{CONTRACT_VERSION, Need, Right};
 
 /// How much of what one call may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +68,8 @@ pub struct Plugin {
     /// A JSON object.
     pub settings: Arc<str>,
     pub limits: Limits,
+    /// None without a grant.
+    access: Option<Arc<Access>>,
     machine: Arc<Machine>,
     share: Share,
     component: ResponderPre<RequestCx>,
@@ -166,6 +171,11 @@ impl Plugin {
         self.asks_next
     }
 
+    /// Whether it may use the mock's state.
+    pub fn uses_state(&self) -> bool {
+        self.access.is_some()
+    }
+
     /// Waits for the right to have `depth` instances alive at the same time, one asking
     /// the other, of which the first is this responder's.
     pub async fn turn(&self, depth: u32) -> Turn {
@@ -225,7 +235,7 @@ impl Plugin {
         W: for<'s> FnOnce(Sandbox<'s>) -> Done<'s, T> + Send + 'static,
     {
         let _running = self.machine.ticker.run();
-        let mut store = RequestCx::store(&self.machine, &self.limits, circumstances);
+        let mut store = RequestCx::store(self, circumstances);
         let allowed = self.limits.time;
         let call = async move {
             let result = tokio::time::timeout(allowed, work(&mut store)).await;

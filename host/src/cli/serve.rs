@@ -15,7 +15,7 @@ use super::{Exit, Failure, SourceArguments, print};
 use crate::clock::machine_time_ms;
 use crate::config::{self, Config, Flags, Written};
 use crate::log;
-use crate::mock::Mock;
+use crate::mock::{self, Mock};
 use crate::plugin::{self, Runtime};
 use crate::server::{Server, tls};
 use crate::source::Source;
@@ -80,7 +80,7 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         Runtime::new(plugin::default_code_folder())
             .map_err(|error| anyhow::anyhow!("{error:#}"))?,
     );
-    let mock = Arc::new(load(&arguments, &responders).await?);
+    let mock = Arc::new(load(&arguments, &responders, None).await?);
     let watched = arguments
         .watch
         .then(|| reload::Watched::new(&arguments, &mock))
@@ -124,9 +124,15 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
 }
 
 /// Everything that has to be right before the socket opens.
-async fn load(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>) -> Result<Mock, Failure> {
+/// `before` is the mock whose place the loaded one takes.
+async fn load(
+    arguments: &Arc<Arguments>,
+    runtime: &Arc<Runtime>,
+    before: Option<Arc<Mock>>,
+) -> Result<Mock, Failure> {
     let (arguments, runtime) = (arguments.clone(), runtime.clone());
-    let read = tokio::task::spawn_blocking(move || read(&arguments, &runtime)).await;
+    let read = move || read(&arguments, &runtime, before.as_deref());
+    let read = tokio::task::spawn_blocking(read).await;
     let mock = read.context("loading")??;
     let problems = mock.check_settings().await;
     if problems.is_empty() {
@@ -137,12 +143,18 @@ async fn load(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>) -> Result<Mock
 }
 
 /// The part that reads files and compiles.
-fn read(arguments: &Arguments, runtime: &Runtime) -> Result<Mock, Failure> {
+fn read(arguments: &Arguments, runtime: &Runtime, before: Option<&Mock>) -> Result<Mock, Failure> {
     let source = Source::parse(&arguments.source.spec);
     let reach = arguments.source.reach();
     let config = configure(arguments, &source)?;
     let api = Arc::new(Api::read(source.read(&reach)?, &source.fetcher(&reach))?);
-    Mock::new(api, config, runtime).map_err(Failure::Configuration)
+    let state = match before {
+        Some(before) => before.keep_state(&config),
+        None => {
+            mock::open_state(&config).map_err(|problem| Failure::Configuration(vec![problem]))?
+        }
+    };
+    Mock::new(api, config, runtime, state).map_err(Failure::Configuration)
 }
 
 /// The configuration file, and over it the flags.

@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::future::BoxFuture;
 use http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 use mimus_exchange::{Decoded, Preferences, Problem, RequestParts};
+use mimus_state::CommitError;
 use tokio::sync::OnceCell;
 
 use super::{Mock, Served};
-use crate::plugin::host::{LogLevel, Next};
+use crate::plugin::host::{LogLevel, Next, StateSession};
 use crate::plugin::{
     Choice, Circumstances, Failure, Outcome, Parameter, Plan, Plugin, Request, Response, Trace,
     Turn,
@@ -19,6 +20,10 @@ use crate::seed;
 
 /// How often one request may ask for the next responder, all of its responders together.
 const MAX_NEXT: u32 = 64;
+
+/// How often a request is answered anew because others changed what it had read. From
+/// the second run on it has a turn at what it touched, so that few ever need a third.
+const MAX_RUNS: u32 = 16;
 
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
@@ -53,30 +58,54 @@ impl<'a> Call<'a> {
         &self,
         choice: &mimus_exchange::Choice,
     ) -> Result<Response, Problem> {
-        let choice = self.mock.settled(choice);
-        let chain = Arc::new(self.chain());
         let asked = Asked {
             from: 0,
-            choice,
-            seed: chain.seed,
+            choice: self.mock.settled(choice),
+            seed: request_seed(
+                self.mock.config.seed,
+                self.preferences.seed.as_deref(),
+                &self.served.name.id,
+                self.parts,
+            ),
         };
-        let answer = chain.ask(&asked, Incoming::Arrived(self)).await;
-        chain.log();
-        answer.map_err(|failed| self.served.told(&failed))
+        let store = &self.mock.state;
+        let mut session = self
+            .served
+            .stateful
+            .then(|| StateSession::new(store.clone()));
+        for _ in 0..MAX_RUNS {
+            let chain = Arc::new(self.chain(session.map(Arc::new)));
+            let answer = chain.ask(&asked, Incoming::Arrived(self)).await;
+            let conflict = match (&answer, &chain.state) {
+                (Ok(_), Some(state)) => match state.commit() {
+                    Ok(()) => None,
+                    Err(CommitError::Conflict(conflict)) => Some(conflict),
+                    Err(error @ CommitError::QuotaExceeded(_)) => {
+                        chain.log();
+                        return Err(self.served.not_kept(&error.to_string()));
+                    }
+                },
+                _ => None,
+            };
+            let Some(conflict) = conflict else {
+                chain.log();
+                return answer.map_err(|failed| self.served.told(&failed));
+            };
+            // It held the right to have instances; whoever is before us needs some.
+            drop(chain);
+            let transaction = store.begin_again(conflict).await;
+            session = Some(StateSession::again(store.clone(), transaction));
+        }
+        let text = format!("other requests changed the state in between, {MAX_RUNS} times");
+        Err(self.served.not_kept(&text))
     }
 
-    fn chain(&self) -> Chain {
-        let seed = request_seed(
-            self.mock.config.seed,
-            self.preferences.seed.as_deref(),
-            &self.served.name.id,
-            self.parts,
-        );
+    fn chain(&self, state: Option<Arc<StateSession>>) -> Chain {
         Chain {
             mock: self.mock.clone(),
             served: self.served.clone(),
-            seed,
             now_ms: self.mock.config.clock.now_ms(),
+            state,
             turn: OnceCell::new(),
             asked_next: AtomicU32::new(0),
             told: Mutex::default(),
@@ -160,9 +189,8 @@ impl Wish {
 struct Chain {
     mock: Arc<Mock>,
     served: Arc<Served>,
-    /// It follows from the request.
-    seed: u64,
     now_ms: u64,
+    state: Option<Arc<StateSession>>,
     /// Taken before the first instance. A fixed plan needs none.
     turn: OnceCell<Turn>,
     asked_next: AtomicU32,
@@ -239,6 +267,7 @@ impl Chain {
         let seed = seed::of([&server[..], self.served.name.id.as_bytes()]);
         let circumstances = Circumstances {
             scenario: None,
+            state: None,
             ..self.circumstances(seed, None)
         };
         let (plan, trace) = responder
@@ -261,6 +290,7 @@ impl Chain {
             description,
             scenario: self.mock.scenario.clone(),
             next,
+            state: self.state.clone(),
         }
     }
 
@@ -301,8 +331,15 @@ impl Next for Rest {
                 ));
             }
             let asked = self.asked_by(&request)?;
+            let state = self.chain.state.as_ref();
+            let savepoint = state.map(|state| (state, state.savepoint()));
             let answer = self.chain.ask(&asked, Incoming::Made(&request)).await;
-            answer.map_err(|failed| failed.to_string())
+            answer.map_err(|failed| {
+                if let Some((state, savepoint)) = savepoint {
+                    state.roll_back(savepoint);
+                }
+                failed.to_string()
+            })
         })
     }
 }
@@ -366,6 +403,18 @@ impl Mock {
 }
 
 impl Served {
+    /// The answer is there, but what it rests on could not be kept.
+    fn not_kept(&self, why: &str) -> Problem {
+        let operation = &*self.name.id;
+        tracing::error!(target: "mimus::responder", operation, "{why}");
+        Problem::responder_failed(
+            "-",
+            operation,
+            Some("state"),
+            format!("the answer's changes to the state could not be kept: {why}"),
+        )
+    }
+
     /// What the client is told. The guest's own words are for the log: they may be long,
     /// and they are nobody's promise.
     fn told(&self, failed: &Failed) -> Problem {

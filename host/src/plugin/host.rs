@@ -19,6 +19,8 @@ pub(super) use log::Log;
 pub use log::{LogLevel, LogLine};
 pub use next::Next;
 pub use scenario::ActiveScenario;
+pub use state::StateSession;
+pub(super) use state::StateView;
 pub(super) use wasi::Wasi;
 
 /// Makes every interface of the contract callable, and of WASI what `std` needs to start.

@@ -6,9 +6,8 @@ use rand_core::SeedableRng as _;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use wasmtime::{ResourceLimiter, Store};
 
-use super::engine::Machine;
-use super::host::{ActiveScenario, Describe, Log, LogLine, Next, Wasi};
-use super::{Failure, Limits};
+use super::host::{ActiveScenario, Describe, Log, LogLine, Next, StateSession, StateView, Wasi};
+use super::{Failure, Plugin};
 
 /// What a call is made with, besides its arguments.
 #[derive(Clone)]
@@ -21,6 +20,8 @@ pub struct Circumstances {
     pub scenario: Option<Arc<ActiveScenario>>,
     /// None in `prepare`.
     pub next: Option<Arc<dyn Next>>,
+    /// None in `prepare`, and where no responder of the operation may use the state.
+    pub state: Option<Arc<StateSession>>,
 }
 
 /// What the host functions work on: the state of one call.
@@ -31,6 +32,7 @@ pub(super) struct RequestCx {
     pub description: Arc<dyn Describe>,
     pub scenario: Option<Arc<ActiveScenario>>,
     pub next: Option<Arc<dyn Next>>,
+    pub state: Option<StateView>,
     pub wasi: Wasi,
     limiter: Limiter,
 }
@@ -55,18 +57,19 @@ impl std::fmt::Debug for Circumstances {
 }
 
 impl RequestCx {
-    pub(super) fn store(
-        machine: &Machine,
-        limits: &Limits,
-        circumstances: Circumstances,
-    ) -> Store<Self> {
+    pub(super) fn store(plugin: &Plugin, circumstances: Circumstances) -> Store<Self> {
+        let Plugin {
+            limits, machine, ..
+        } = plugin;
         let Circumstances {
             seed,
             now_ms,
             description,
             scenario,
             next,
+            state,
         } = circumstances;
+        let state = StateView::new(state, plugin.access.clone());
         let cx = Self {
             random: Xoshiro256PlusPlus::seed_from_u64(seed),
             now_ms,
@@ -74,6 +77,7 @@ impl RequestCx {
             description,
             scenario,
             next,
+            state,
             // Another stream than the contract's, so that neither disturbs the other.
             wasi: Wasi::new(!seed, now_ms, limits.log_bytes),
             limiter: Limiter {

@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use mimus_state::Access;
 use wasmtime::component::Linker;
 
 use super::anatomy::{Anatomy, NoComponent};
 use super::cache::CodeCache;
 use super::contract::ResponderPre;
 use super::engine::{Machine, Share};
+use super::grants::{Grants, StateGrant};
 use super::instance::RequestCx;
+use super::needs::{self, CONTRACT_VERSION, Unmet};
 use super::{Limits, Plugin, host};
 
 /// Where plugins are loaded: one engine and one set of host functions for all.
@@ -28,9 +31,6 @@ pub struct LoadError {
     pub hint: Option<String>,
 }
 
-/// The contract's package.
-const CONTRACT: &str = "mimus:responder";
-
 /// The largest component that is looked at, in bytes. Python's whole interpreter is a
 /// third of it.
 const MAX_COMPONENT: usize = 100 << 20;
@@ -48,29 +48,32 @@ impl Runtime {
         })
     }
 
-    /// Loads a component. `settings` is a JSON object.
-    pub fn load(
-        &self,
-        name: &str,
-        wasm: &[u8],
-        settings: String,
-        limits: Limits,
-    ) -> Result<Plugin, LoadError> {
-        let error = |message: String, hint: Option<&str>| LoadError {
+    /// Loads a component with what it was granted.
+    pub fn load(&self, wasm: &[u8], installation: Installation<'_>) -> Result<Plugin, LoadError> {
+        let Installation {
+            name,
+            settings,
+            limits,
+            grants,
+        } = installation;
+        let error = |message: String, hint: Option<String>| LoadError {
             name: name.to_owned(),
             message,
-            hint: hint.map(str::to_owned),
+            hint,
         };
         if MAX_COMPONENT < wasm.len() {
+            let size = wasm.len();
             return Err(error(
-                format!("{} bytes; a component may have {MAX_COMPONENT}", wasm.len()),
+                format!("{size} bytes; a component may have {MAX_COMPONENT}"),
                 None,
             ));
         }
         let anatomy = Anatomy::read(wasm).map_err(|fault| {
             let (message, hint) = not_a_component(fault);
-            error(message, Some(hint))
+            error(message, Some(hint.to_owned()))
         })?;
+        needs::check(&anatomy, grants)
+            .map_err(|Unmet { message, hint }| error(message, Some(hint)))?;
         let component = self
             .cache
             .component(&self.machine.engine, wasm)
@@ -80,42 +83,53 @@ impl Runtime {
                         "not a component that can be compiled: {}",
                         cause.root_cause()
                     ),
-                    Some("build it again; the file may be cut short"),
+                    Some("build it again; the file may be cut short".to_owned()),
                 )
             })?;
         let component = self
             .linker
             .instantiate_pre(&component)
-            .map_err(|cause| error(missing_import(&cause), Some(ALLOWED_IMPORTS)))?;
-        let component = ResponderPre::new(component).map_err(|cause| {
-            error(
-                format!("does not speak `mimus:responder@0.1.0`: {}", cause.root_cause()),
-                Some("export `mimus:responder/handler@0.1.0`: build it on `guest-sdk` 0.1, or on the WIT files of this version"),
-            )
-        })?;
-        let asks_next = anatomy
-            .imports
-            .iter()
-            .any(|import| import.package == CONTRACT && import.name == "next");
+            .and_then(ResponderPre::new)
+            .map_err(|cause| {
+                error(
+                    format!("does not fit the contract: {cause:#}"),
+                    Some(format!(
+                        "build it on `guest-sdk`, or on the WIT files of `mimus:responder@{CONTRACT_VERSION}`"
+                    )),
+                )
+            })?;
         Ok(Plugin {
             name: name.into(),
             settings: settings.into(),
             limits,
+            access: access(&grants.state),
             machine: self.machine.clone(),
             share: Share::default(),
             component,
-            asks_next,
+            asks_next: needs::asks_next(&anatomy),
         })
     }
 }
 
-const ALLOWED_IMPORTS: &str = "a responder may import `mimus:responder/{random,clock,log,description}`, \
-    and of WASI `io`, `cli`, `random` and `clocks`; files, sockets and HTTP are not there";
+/// How a component is installed.
+#[derive(Debug, Clone)]
+pub struct Installation<'a> {
+    pub name: &'a str,
+    /// A JSON object.
+    pub settings: String,
+    pub limits: Limits,
+    pub grants: &'a Grants,
+}
 
-fn missing_import(cause: &wasmtime::Error) -> String {
-    // The chain's first link names the import, the last says only that it is missing.
-    let import = cause.to_string();
-    format!("wants what it was not granted: {import}")
+fn access(grant: &StateGrant) -> Option<Arc<Access>> {
+    match grant {
+        StateGrant::None => None,
+        StateGrant::All => Some(Arc::new(Access::All)),
+        StateGrant::Collections(names) => {
+            let names = names.iter().cloned().collect();
+            Some(Arc::new(Access::Collections(names)))
+        }
+    }
 }
 
 fn not_a_component(fault: NoComponent) -> (String, &'static str) {

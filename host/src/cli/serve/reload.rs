@@ -57,7 +57,7 @@ pub(super) async fn keep_current(
 }
 
 async fn reload(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>, current: &ArcSwap<Mock>) {
-    match load(arguments, runtime).await {
+    match load(arguments, runtime, Some(current.load_full())).await {
         Ok(mock) => {
             let mock = Arc::new(mock);
             tracing::info!(

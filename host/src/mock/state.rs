@@ -1,0 +1,28 @@
+//! Where a mock's state is kept, and how it lives through a change of the mock.
+
+use std::sync::Arc;
+
+use mimus_state::{Quota, Store};
+
+use super::Mock;
+use crate::config::{Config, Problem};
+
+/// The state that the configuration asks for: in memory, or in a file that may be there
+/// already.
+pub fn open(config: &Config) -> Result<Arc<Store>, Problem> {
+    let quota = Quota {
+        bytes: usize::try_from(config.state.quota_bytes).unwrap_or(usize::MAX),
+        ..Quota::default()
+    };
+    Ok(Arc::new(Store::memory(quota)))
+}
+
+impl Mock {
+    /// The state of this mock, for the one that takes its place.
+    pub fn keep_state(&self, config: &Config) -> Arc<Store> {
+        if config.state != self.config.state {
+            tracing::warn!("`state` was changed in the configuration; start again to have that");
+        }
+        self.state.clone()
+    }
+}
