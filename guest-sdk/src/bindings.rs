@@ -11,7 +11,7 @@
 )]
 
 wit_bindgen::generate!({
-    path: "../wit",
+    path: "wit",
     world: "responder",
     pub_export_macro: true,
     default_bindings_module: "guest_sdk::bindings",
