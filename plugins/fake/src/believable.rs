@@ -26,7 +26,10 @@ mod words;
 
 pub use description::Tells;
 pub use entity::Entity;
+pub(crate) use identifier::{fill, luhn};
+pub(crate) use locale::slug;
 pub use locale::{Locale, UnknownLocale};
+pub(crate) use time::{days_of_civil, rfc3339};
 
 use crate::format;
 use crate::rng::Rng;

@@ -55,6 +55,18 @@ pub struct Options {
     pub invent: bool,
 }
 
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            locale: Locale::default(),
+            optional: 1.0,
+            max_depth: 4,
+            max_items: 5,
+            invent: false,
+        }
+    }
+}
+
 /// No value was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unmet;

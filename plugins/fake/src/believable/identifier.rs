@@ -88,7 +88,7 @@ const TEST_CARDS: &[&str] = &["4242424242424242", "5555555555554444", "400005665
 
 /// `pattern` with `#` for a digit (not 0 where it would lead a run), `?` for a capital
 /// letter, `*` for either, `~` for any letter or digit.
-pub(super) fn fill(pattern: &str, rng: &mut Rng) -> String {
+pub(crate) fn fill(pattern: &str, rng: &mut Rng) -> String {
     const CAPITALS: &[u8] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
     const MIXED: &[u8] = b"ABCDEFGHJKLMNPRSTUVWXYZ23456789";
     const ALL: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -231,7 +231,7 @@ fn version(ask: &mut Ask<'_>) -> Vec<String> {
 }
 
 /// A digit is added that makes the number pass ISO/IEC 7812-1, annex B.
-pub(super) fn luhn(digits: &str) -> String {
+pub(crate) fn luhn(digits: &str) -> String {
     let sum: u32 = digits
         .bytes()
         .rev()

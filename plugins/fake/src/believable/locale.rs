@@ -174,7 +174,7 @@ pub(super) fn ascii(text: &str) -> String {
 }
 
 /// `text` as it stands in a path or host name: `Müller & Söhne` is `mueller-soehne`.
-pub(super) fn slug(text: &str) -> String {
+pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for letter in ascii(text).chars().filter(|letter| *letter != '\'') {
         if letter.is_ascii_alphanumeric() {

@@ -235,7 +235,7 @@ fn day(ms: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-pub(super) fn rfc3339(ms: i64) -> String {
+pub(crate) fn rfc3339(ms: i64) -> String {
     let seconds = ms.rem_euclid(DAY) / 1000;
     format!(
         "{}T{:02}:{:02}:{:02}Z",
@@ -261,9 +261,27 @@ pub(super) fn civil(days: i64) -> (i64, i64, i64) {
     (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
+/// The day, counted from 1970, of a year, month and day: [`civil`] the other way round.
+pub(crate) fn days_of_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_become_days_again() {
+        for days in (-800_000..2_900_000).step_by(97) {
+            let (year, month, day) = civil(days);
+            assert_eq!(days_of_civil(year, month, day), days);
+        }
+    }
 
     #[test]
     fn days_become_dates() {
