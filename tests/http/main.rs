@@ -4,6 +4,7 @@ mod answers;
 mod check;
 mod config;
 mod connections;
+mod contract;
 mod examples;
 mod guests;
 mod refusals;
