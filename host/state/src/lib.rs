@@ -36,12 +36,17 @@
 //! # let std::task::Poll::Ready(Ok(1)) = answer.as_mut().poll(&mut cx) else { panic!() };
 //! ```
 //!
+//! A store is in memory alone, or has a file as well, which follows it: no request waits
+//! for the disk.
+//!
 //! That loop ends: a transaction that begins again holds a turn at the collections which
 //! the last run touched, and until it is committed or dropped nobody else's commit changes
 //! them. So where it touches no others, the second run is the last one.
 
 mod access;
 mod error;
+mod file;
+mod json_lines;
 mod quota;
 mod reads;
 mod snapshot;
@@ -52,6 +57,8 @@ mod view;
 
 pub use access::Access;
 pub use error::{CommitError, Conflict, QuotaExceeded, StateError};
+pub use file::{OpenError, WriteError};
+pub use json_lines::LineError;
 pub use quota::Quota;
 pub use snapshot::{CollectionSize, Entry, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, Snapshot};
 pub use store::Store;

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use rpds::RedBlackTreeMapSync;
 
 use crate::quota::{COLLECTION_OVERHEAD, ENTRY_OVERHEAD, Size};
+use crate::transaction::Touched;
 pub(crate) use page::Page;
 pub use page::{MAX_PAGE_BYTES, MAX_PAGE_ENTRIES};
 
@@ -111,6 +112,24 @@ impl Snapshot {
         own.map_or(0, |own| own.last_number)
     }
 
+    /// Every key, and every collection, that is not the same as it was in `old`.
+    pub(crate) fn difference(&self, old: &Self) -> Touched {
+        let mut touched = Touched::new();
+        for name in self.collections.keys().chain(old.collections.keys()) {
+            if self.has_same(old, name) || touched.contains_key(name) {
+                continue;
+            }
+            let (new, old) = (self.collection(name), old.collection(name));
+            let keys = new.into_iter().chain(old).flat_map(|own| own.values.keys());
+            let differs = |key: &&Arc<str>| {
+                let old = old.and_then(|old| old.get(key)).map(Arc::as_ptr);
+                old != new.and_then(|new| new.get(key)).map(Arc::as_ptr)
+            };
+            touched.insert(name.clone(), keys.filter(differs).cloned().collect());
+        }
+        touched
+    }
+
     /// Whether nothing at all changed between the two.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.collections.ptr_eq(&other.collections)
@@ -174,16 +193,39 @@ impl Snapshot {
         }
     }
 
-    fn change(&mut self, name: &Arc<str>, change: impl FnOnce(&mut Collection)) {
+    /// The name of a collection, shared with the one that there is.
+    pub(crate) fn name(&self, collection: String) -> Arc<str> {
+        let own = self.collections.get_key_value(collection.as_str());
+        own.map_or_else(|| collection.into(), |(name, _)| name.clone())
+    }
+
+    /// A copy of the collection, or an empty one of that name.
+    fn collection_or_new(&self, name: &str) -> Collection {
         let new = || Collection {
             bytes: collection_size(name),
             ..Collection::default()
         };
-        let mut collection = self
-            .collection(name)
-            .map_or_else(new, |old| old.as_ref().clone());
-        change(&mut collection);
-        self.put_collection(name, Some(Arc::new(collection)));
+        self.collection(name)
+            .map_or_else(new, |old| old.as_ref().clone())
+    }
+
+    fn change(&mut self, name: &Arc<str>, change: impl FnOnce(&mut Collection)) {
+        let Some(own) = self.collections.get_mut(name.as_ref()) else {
+            let mut own = self.collection_or_new(name);
+            change(&mut own);
+            return self.put_collection(name, Some(Arc::new(own)));
+        };
+        // In place, where no other snapshot has the same one.
+        let own = Arc::make_mut(own);
+        self.size.entries -= own.values.size();
+        self.size.bytes -= own.bytes;
+        change(own);
+        if own.is_empty() {
+            self.collections.remove_mut(name.as_ref());
+        } else {
+            self.size.entries += own.values.size();
+            self.size.bytes += own.bytes;
+        }
     }
 }
 
@@ -207,7 +249,8 @@ impl Collection {
         self.values.is_empty() && self.last_number == 0
     }
 
-    fn put(&mut self, key: &Arc<str>, value: Option<Value>) {
+    /// Sets or removes a value.
+    pub(crate) fn put(&mut self, key: &Arc<str>, value: Option<Value>) {
         if let Some(old) = self.values.get(key.as_ref()) {
             self.bytes -= entry_size(key, old.len());
         }

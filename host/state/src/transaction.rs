@@ -1,6 +1,7 @@
 //! A request's work on the state: a snapshot, and the request's own changes on top.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 use std::sync::Arc;
 
 use crate::quota::Quota;
@@ -117,6 +118,11 @@ impl Transaction {
 
     pub(crate) fn turn(&self) -> Option<&Turn> {
         self.turn.as_ref()
+    }
+
+    /// All that it may have changed; it is over then.
+    pub(crate) fn take_touched(&mut self) -> Touched {
+        mem::take(&mut self.touched)
     }
 
     pub(crate) fn get(&mut self, collection: &str, key: &str) -> Option<&Value> {

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use mimus_state::{
-    Access, CommitError, MAX_NAME, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, Quota, StateError, Store,
-    Transaction, View,
+    Access, CommitError, Entry, MAX_NAME, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, Quota, StateError,
+    Store, Transaction, View,
 };
 
 fn store() -> Store {
@@ -478,26 +478,66 @@ fn who_begins_again_has_a_turn_at_what_was_touched_and_at_nothing_else() {
 }
 
 #[test]
-fn a_quota_that_was_lowered_lets_the_state_shrink() {
-    let store = Store::memory(Quota {
-        bytes: 4096,
-        ..Quota::default()
+fn a_store_is_reset_to_a_snapshot_cleared_or_given_other_entries() {
+    let store = store();
+    let empty = store.snapshot();
+    with(&store, |view| {
+        view.next_number("pets")?;
+        view.set("toys", "1", Vec::new())?;
+        view.set("pets", "1", Vec::new())
     });
-    let before = store.snapshot();
-    with(&store, |view| view.set("pets", "1", vec![0; 1000]));
-    let after = store.snapshot();
-    store.reset_to(&before);
+    let full = store.snapshot();
+    store.reset_to(&empty).unwrap();
     assert!(store.snapshot().collections().is_empty());
-    let small = Store::memory(Quota {
+    store.reset_to(&full).unwrap();
+    assert_eq!(store.snapshot().collections(), full.collections());
+    let entry = Entry {
+        key: "2".to_owned(),
+        value: b"Bello".to_vec(),
+    };
+    store.replace("pets", [entry.clone()]).unwrap();
+    assert_eq!(store.snapshot().entries("pets", None, 9), [entry]);
+    assert_eq!(with(&store, |view| view.next_number("pets")), 2);
+    store.clear(Some("pets"));
+    assert_eq!(with(&store, |view| view.next_number("pets")), 1);
+    store.clear(None);
+    assert_eq!(store.snapshot().bytes(), 0);
+}
+
+#[test]
+fn a_replacement_that_is_not_allowed_changes_nothing() {
+    let quota = Quota {
         bytes: 1000,
+        value_bytes: 300,
         ..Quota::default()
-    });
-    small.reset_to(&after);
-    let mut transaction = small.begin();
+    };
+    let store = Store::memory(quota);
+    with(&store, |view| view.set("pets", "1", Vec::new()));
+    let refused = |name: &str, sizes: &[usize]| {
+        let entries = sizes.iter().enumerate().map(|(key, size)| Entry {
+            key: key.to_string(),
+            value: vec![0; *size],
+        });
+        store.replace(name, entries).unwrap_err()
+    };
+    let exceeded = |error| matches!(error, StateError::QuotaExceeded(_));
+    assert!(exceeded(refused("pets", &[301])));
+    assert!(exceeded(refused("pets", &[300, 300])));
+    assert!(matches!(refused("", &[]), StateError::InvalidName { .. }));
+    assert_eq!(store.snapshot().entry_count(), 1);
+}
+
+#[test]
+fn a_reset_is_a_conflict_for_who_read_what_it_changed() {
+    let store = store();
+    with(&store, |view| view.set("pets", "1", Vec::new()));
+    let mut transaction = store.begin();
     let mut view = all(&mut transaction);
-    assert!(view.set("pets", "2", Vec::new()).is_err());
-    view.set("pets", "1", vec![0; 900]).unwrap();
-    small.commit(transaction).unwrap();
+    view.get("pets", "1").unwrap();
+    view.set("pets", "2", Vec::new()).unwrap();
+    store.clear(None);
+    let error = store.commit(transaction).unwrap_err();
+    assert!(matches!(error, CommitError::Conflict(_)));
 }
 
 /// A future that needs nobody else.
