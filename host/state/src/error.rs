@@ -48,7 +48,7 @@ pub enum QuotaExceeded {
     /// The number of entries.
     #[error(
         "the mock's state would have {wanted} entries, and may have {allowed}; delete what is \
-         not needed, or raise `state.quota-entries` in the configuration"
+         not needed"
     )]
     Entries {
         /// How many there would be.

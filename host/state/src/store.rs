@@ -94,14 +94,19 @@ impl Store {
         if transaction.is_read_only() {
             return Ok(());
         }
+        // What takes long is done before anybody is held up: what did not change since is
+        // not looked at again.
+        if let Err(what) = transaction.rebase(self.latest.load_full()) {
+            return Err(conflict(what, &transaction));
+        }
         let making = self.lock();
         let latest = self.latest.load_full();
-        let taken = || self.taken(&transaction);
-        if let Some(what) = transaction.overtaken(&latest).or_else(taken) {
+        let rebased = transaction.rebase(latest.clone());
+        if let Some(what) = rebased.err().or_else(|| self.taken(&transaction)) {
             drop(making);
             return Err(conflict(what, &transaction));
         }
-        let merged = transaction.applied_to(&latest);
+        let merged = transaction.working();
         if let Err(exceeded) = self.quota.check(latest.size(), merged.size()) {
             drop(making);
             return Err(match transaction.turn() {
@@ -110,6 +115,7 @@ impl Store {
                 Some(_) => CommitError::QuotaExceeded(exceeded),
             });
         }
+        let merged = merged.clone();
         self.publish(merged, Some(transaction.take_touched()));
         // What the old snapshot alone had, and the turn, are given up after that.
         drop(making);

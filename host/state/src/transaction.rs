@@ -75,13 +75,22 @@ impl Transaction {
         touched.filter(|(name, _)| !self.base.has_same(&self.working, name))
     }
 
-    /// What is not as it was when it was read, if anything is.
-    pub(crate) fn overtaken(&self, latest: &Snapshot) -> Option<String> {
-        self.reads.difference(&self.base, latest)
+    /// Makes it as if it had begun with a later state. Fails with what is not as it was
+    /// when it was read, if anything is. What is the same in both costs no time.
+    pub(crate) fn rebase(&mut self, onto: Arc<Snapshot>) -> Result<(), String> {
+        if Arc::ptr_eq(&self.base, &onto) {
+            return Ok(());
+        }
+        if let Some(what) = self.reads.difference(&self.base, &onto) {
+            return Err(what);
+        }
+        self.working = self.applied_to(&onto);
+        self.base = onto;
+        Ok(())
     }
 
-    /// The latest state with the changes made to it.
-    pub(crate) fn applied_to(&self, latest: &Snapshot) -> Snapshot {
+    /// The later state with the changes made to it.
+    fn applied_to(&self, latest: &Snapshot) -> Snapshot {
         let mut merged = latest.clone();
         for (name, keys) in self.changed() {
             let own = self.working.collection(name);
@@ -114,6 +123,11 @@ impl Transaction {
             Some(turn) => scope.and(turn.scope().clone()),
             None => scope,
         }
+    }
+
+    /// The state with the changes.
+    pub(crate) fn working(&self) -> &Snapshot {
+        &self.working
     }
 
     pub(crate) fn turn(&self) -> Option<&Turn> {

@@ -158,7 +158,7 @@ fn a_file_belongs_to_one_store_at_a_time() {
     );
     assert_eq!(
         error.hint(),
-        "stop the other one, or give each a file of its own"
+        "stop the other one, or give each a `state.file` of its own"
     );
     drop(store);
     open(&path);

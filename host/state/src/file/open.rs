@@ -80,20 +80,21 @@ impl OpenError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NotOurs { .. } => {
-                "nothing was changed in it; give the state a file of its own, or leave the file \
-                 out to keep it in memory"
+                "nothing was changed in it; give the state a file of its own, or leave out \
+                 `state.file` to keep it in memory"
             }
             Self::Newer { .. } => {
-                "start that Mimus, or give this one another file; nothing was changed in it"
+                "start that Mimus, or give this one another `state.file`; nothing was changed \
+                 in it"
             }
             Self::Damaged { .. } => {
                 "put a copy in its place, or move it away to begin with an empty state; nothing \
                  was changed in it"
             }
-            Self::InUse { .. } => "stop the other one, or give each a file of its own",
+            Self::InUse { .. } => "stop the other one, or give each a `state.file` of its own",
             Self::Unusable { .. } => {
                 "the folder has to be there, and both it and the file have to be writable; or \
-                 leave the file out to keep the state in memory"
+                 leave out `state.file` to keep the state in memory"
             }
         }
     }
