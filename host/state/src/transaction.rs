@@ -232,3 +232,34 @@ impl Transaction {
         name
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_beginning_and_a_still_later_one_keep_what_others_did_in_between() {
+        let state = |value: u8| {
+            let mut snapshot = Snapshot::default();
+            snapshot.put(
+                &"pets".into(),
+                &"theirs".into(),
+                Some(Arc::new(vec![value])),
+            );
+            snapshot.put_number(&"pets".into(), value.into());
+            Arc::new(snapshot)
+        };
+        let mut transaction = Transaction::new(Arc::default(), Quota::default(), None);
+        let start = transaction.savepoint();
+        transaction.set("pets", "theirs", Vec::new()).unwrap();
+        transaction.roll_back(start);
+        transaction.set("pets", "own", vec![9]).unwrap();
+        for value in [1, 2] {
+            transaction.rebase(state(value)).unwrap();
+            let snapshot = transaction.working();
+            assert_eq!(snapshot.get("pets", "theirs"), Some(vec![value]));
+            assert_eq!(snapshot.get("pets", "own"), Some(vec![9]));
+            assert_eq!(snapshot.last_number("pets"), u64::from(value));
+        }
+    }
+}

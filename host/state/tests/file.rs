@@ -236,6 +236,12 @@ fn a_file_of_every_released_version_can_be_opened() {
 #[test]
 fn a_damaged_file_is_told_from_others_and_left_as_it_is() {
     let (_folder, path) = folder_with_state();
+    // Nothing reads this one before a number is written.
+    let index = "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_number_1'";
+    let connection = Connection::open(&path).unwrap();
+    let index = connection.query_row(index, (), |row| row.get::<_, u32>(0));
+    let index = 4096 * (index.unwrap() as usize - 1);
+    drop(connection);
     let whole = fs::read(&path).unwrap();
     let damage = |change: &dyn Fn(&mut Vec<u8>)| {
         let mut bytes = whole.clone();
@@ -250,6 +256,7 @@ fn a_damaged_file_is_told_from_others_and_left_as_it_is() {
     damage(&|bytes| bytes[4096 * 3..4096 * 8].fill(0xff));
     let all = whole.len();
     damage(&|bytes| bytes[all - 4096..].fill(0));
+    damage(&|bytes| bytes[index..index + 4096].fill(0xff));
     fs::write(&path, &whole).unwrap();
     Connection::open(&path)
         .unwrap()
@@ -285,6 +292,24 @@ fn a_folder_that_is_not_there_or_not_one_is_told() {
     if cfg!(target_os = "linux") {
         let text = cause(Path::new("/proc/mimus-state.db"));
         assert!(text.contains("unable to open database file"), "{text}");
+    }
+}
+
+#[test]
+fn a_file_that_can_only_be_read_is_told() {
+    let (_folder, path) = folder_with_state();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    // Root may write it all the same.
+    let may_write = fs::OpenOptions::new().append(true).open(&path).is_ok();
+    match Store::open(&path, Quota::default()) {
+        Ok(_) => assert!(may_write),
+        Err(error) => {
+            assert!(!may_write, "{error:?}");
+            let cause = std::error::Error::source(&error).unwrap();
+            assert_eq!(cause.to_string(), "it can only be read");
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, Error, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, Error, ErrorCode, MAIN_DB, OpenFlags, TransactionBehavior};
 
 /// In the header of every state file: `MimS`. `file` shows it.
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"MimS");
@@ -119,6 +119,10 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let of_path = |error| fault(path, error);
     let mut connection = Connection::open_with_flags(&absolute, flags).map_err(of_path)?;
+    // SQLite makes do with that, and would fail later with less to say.
+    if connection.is_readonly(MAIN_DB).map_err(of_path)? {
+        return Err(unusable(path, "it can only be read"));
+    }
     connection.busy_timeout(PATIENCE).map_err(of_path)?;
     let version = look(&connection, path)?;
     claim(&connection).map_err(of_path)?;
