@@ -481,6 +481,46 @@ fn who_begins_again_has_a_turn_at_what_was_touched_and_at_nothing_else() {
 }
 
 #[test]
+fn a_run_that_touches_another_collection_adds_it_to_the_next_turn() {
+    let store = store();
+    let touched = |transaction: &mut Transaction, name: &str| {
+        all(transaction).next_number(name).unwrap();
+    };
+    let conflict = |transaction| match store.commit(transaction) {
+        Err(CommitError::Conflict(conflict)) => conflict,
+        other => panic!("{other:?}"),
+    };
+    let mut run = store.begin();
+    touched(&mut run, "pets");
+    with(&store, |view| view.next_number("pets"));
+    let mut run = at_once(store.begin_again(conflict(run)));
+    touched(&mut run, "toys");
+    with(&store, |view| view.next_number("toys"));
+    let mut run = at_once(store.begin_again(conflict(run)));
+    // What the first run touched is still kept from others, though the second did not.
+    for name in ["pets", "toys"] {
+        let mut intruder = store.begin();
+        touched(&mut intruder, name);
+        let _ = conflict(intruder);
+        touched(&mut run, name);
+    }
+    store.commit(run).unwrap();
+}
+
+#[test]
+fn a_turn_ends_with_its_transaction_even_if_that_is_dropped() {
+    let store = store();
+    let mut run = store.begin();
+    all(&mut run).next_number("pets").unwrap();
+    with(&store, |view| view.next_number("pets"));
+    let Err(CommitError::Conflict(conflict)) = store.commit(run) else {
+        panic!("both drew the same number");
+    };
+    drop(at_once(store.begin_again(conflict)));
+    assert_eq!(with(&store, |view| view.next_number("pets")), 2);
+}
+
+#[test]
 fn a_store_is_reset_to_a_snapshot_cleared_or_given_other_entries() {
     let store = store();
     let empty = store.snapshot();
