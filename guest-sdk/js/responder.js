@@ -8,23 +8,15 @@
 import { write } from "mimus:responder/log@0.1.1";
 
 /**
- * @typedef {object} Operation
- * @property {string} id The `operationId`, or `GET /pets/{id}` where there is none.
- * @property {string} method In capitals.
- * @property {string} pathTemplate As in the description: `/pets/{id}`.
- *
- * @typedef {object} Choice What the server would answer with. You may answer otherwise.
- * @property {number} status
- * @property {string} [mediaType]
- * @property {string} [example]
- * @property {boolean} dynamic
+ * @typedef {import("mimus:responder/types@0.1.1").Operation} Operation
+ * @typedef {import("mimus:responder/types@0.1.1").Choice} Choice
  *
  * @typedef {object} Request
  * @property {string} method In capitals.
  * @property {string} path As it was sent, without the query.
  * @property {string} [query] As it was sent, without the `?`.
  * @property {Record<string, string>} headers By name in lower case; of several, the first.
- * @property {{path: object, query: object, header: object, cookie: object}} parameters
+ * @property {Record<"path" | "query" | "header" | "cookie", Record<string, any>>} parameters
  *   Those that the description declares, read by their schemas: `7`, not `"7"`.
  * @property {Uint8Array} [body]
  * @property {() => string} text The body as text.
@@ -35,6 +27,11 @@ import { write } from "mimus:responder/log@0.1.1";
  * @property {Record<string, string | string[]>} [headers]
  * @property {any} [body] Bytes and text go out as they are, all else as JSON.
  * @property {number} [delayMs] How long the server waits before it answers.
+ *
+ * @typedef {object} Given
+ * @property {Operation} operation The operation that will be answered.
+ * @property {Choice} choice What the server would answer with. You may answer otherwise.
+ * @property {any} settings What `mimus.toml` says; an empty object if nothing.
  */
 
 /** Let the next responder of the operation answer. */
@@ -64,8 +61,9 @@ class Fixed {
  * can say, is handed to `respond` with each request; nothing else is left of it.
  *
  * @param {object} phases
- * @param {(given: {operation: Operation, choice: Choice, settings: any}) => any} [phases.prepare]
+ * @param {(given: Given) => any} [phases.prepare]
  * @param {(plan: any, request: Request) => Answer | typeof pass} phases.respond
+ * @returns {typeof import("mimus:responder/handler@0.1.1")}
  */
 export function responder({ prepare = () => null, respond }) {
   return {
@@ -87,28 +85,40 @@ export function responder({ prepare = () => null, respond }) {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** What is thrown reaches the server's log as text. Otherwise it would end the instance. */
+/**
+ * What is thrown reaches the server's log as text. Otherwise it would end the instance.
+ *
+ * @template T
+ * @param {() => T} work
+ */
 function reported(work) {
   try {
     return work();
   } catch (error) {
-    const tag = error instanceof InvalidSettings ? "invalid-settings" : "other";
-    throw { tag, val: tag === "other" ? described(error) : error.message };
+    throw error instanceof InvalidSettings
+      ? { tag: "invalid-settings", val: error.message }
+      : { tag: "other", val: described(error) };
   }
 }
 
+/** @param {unknown} error */
 function described(error) {
   if (!(error instanceof Error)) return String(error);
   const at = error.stack?.trim().split("\n")[0];
   return at ? `${error} (${at})` : String(error);
 }
 
-/** @returns {Request} */
+/**
+ * @param {import("mimus:responder/types@0.1.1").Request} request
+ * @returns {Request}
+ */
 function lift(request) {
+  /** @type {Request["parameters"]} */
   const parameters = { path: {}, query: {}, header: {}, cookie: {} };
   for (const { location, name, value } of request.parameters) {
     parameters[location][name] = JSON.parse(value);
   }
+  /** @type {Request["headers"]} */
   const headers = {};
   for (const [name, value] of request.headers) {
     headers[name] ??= decoder.decode(value);
@@ -117,9 +127,13 @@ function lift(request) {
   return { ...request, parameters, headers, text, json: () => JSON.parse(text()) };
 }
 
-/** @param {Answer} answer */
+/**
+ * @param {Answer} answer
+ * @returns {import("mimus:responder/types@0.1.1").Response}
+ */
 function lower({ status = 200, headers = {}, body, delayMs = 0 }) {
-  const [bytes, mediaType] = lowerBody(body);
+  const { bytes, mediaType } = lowerBody(body);
+  /** @type {[string, Uint8Array][]} */
   const list = [];
   for (const [name, values] of Object.entries(headers)) {
     for (const value of [values].flat()) {
@@ -132,19 +146,24 @@ function lower({ status = 200, headers = {}, body, delayMs = 0 }) {
   return { status, headers: list, body: bytes, delayMs };
 }
 
+/** @param {any} body */
 function lowerBody(body) {
-  if (body === undefined) return [new Uint8Array(), null];
-  if (body instanceof Uint8Array) return [body, "application/octet-stream"];
-  if (typeof body === "string") return [encoder.encode(body), "text/plain; charset=utf-8"];
-  return [encoder.encode(JSON.stringify(body)), "application/json"];
+  if (body === undefined) return { bytes: new Uint8Array() };
+  if (body instanceof Uint8Array) return { bytes: body, mediaType: "application/octet-stream" };
+  if (typeof body === "string") {
+    return { bytes: encoder.encode(body), mediaType: "text/plain; charset=utf-8" };
+  }
+  return { bytes: encoder.encode(JSON.stringify(body)), mediaType: "application/json" };
 }
 
 // `console` writes to the server's log, with the request that it is about.
-for (const level of ["trace", "debug", "info", "warn", "error"]) {
+for (const level of /** @type {const} */ (["trace", "debug", "info", "warn", "error"])) {
+  /** @param {unknown[]} parts */
   console[level] = (...parts) => write(level, parts.map(shown).join(" "));
 }
 console.log = console.info;
 
+/** @param {unknown} part */
 function shown(part) {
   if (typeof part === "string") return part;
   if (part instanceof Error) return described(part);

@@ -11,7 +11,7 @@ import * as state from "mimus:responder/state@0.1.1";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Keys or entries that are asked for in one call. */
+/** Entries that are asked for in one call. */
 const PAGE = 256;
 
 /**
@@ -22,49 +22,75 @@ const PAGE = 256;
  */
 export function collection(name) {
   return {
-    /** The value of a key; `undefined` if there is none. */
+    /**
+     * The value of a key; `undefined` if there is none.
+     *
+     * @param {string} key
+     * @returns {any}
+     */
     get(key) {
-      const bytes = call(() => state.get(name, key));
+      const bytes = told(() => state.get(name, key));
       return bytes === undefined ? undefined : read(bytes);
     },
 
-    /** Sets the value of a key, of 1 to 512 bytes. */
+    /**
+     * Sets the value of a key, of 1 to 512 bytes.
+     *
+     * @param {string} key
+     * @param {any} value
+     */
     set(key, value) {
-      call(() => state.set(name, key, encoder.encode(JSON.stringify(value))));
+      told(() => state.set(name, key, encoder.encode(JSON.stringify(value))));
     },
 
-    /** Removes a key, and says whether it was there. */
+    /**
+     * Removes a key, and says whether it was there.
+     *
+     * @param {string} key
+     */
     delete(key) {
-      return call(() => state.delete(name, key));
+      return told(() => state.delete(name, key));
     },
 
-    /** All `[key, value]` pairs, in the order of the keys' bytes. */
+    /**
+     * All `[key, value]` pairs, in the order of the keys' bytes.
+     *
+     * @returns {Generator<[string, any]>}
+     */
     *entries() {
+      /** @type {string | undefined} */
       let after;
       for (;;) {
-        const page = call(() => state.entries(name, after, PAGE));
-        if (page.length === 0) return;
+        const page = told(() => state.entries(name, after, PAGE));
         for (const { key, value } of page) yield [key, read(value)];
-        after = page[page.length - 1].key;
+        after = page.at(-1)?.key;
+        if (after === undefined) return;
       }
     },
 
     /** The next number of the collection, from 1: for ids. */
     nextNumber() {
-      return Number(call(() => state.nextNumber(name)));
+      return Number(told(() => state.nextNumber(name)));
     },
   };
 }
 
-/** The contract's errors as what they say. */
-function call(work) {
+/**
+ * The contract's errors as what they say.
+ *
+ * @template T
+ * @param {() => T} work
+ */
+function told(work) {
   try {
     return work();
   } catch (error) {
-    throw new Error(error?.payload?.val ?? error?.val ?? String(error));
+    const { payload } = /** @type {{payload?: state.Error}} */ (error);
+    throw payload === undefined ? error : new Error(payload.val);
   }
 }
 
+/** @param {Uint8Array} bytes */
 function read(bytes) {
   return JSON.parse(decoder.decode(bytes));
 }

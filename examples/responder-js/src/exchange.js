@@ -3,12 +3,22 @@
 import { InvalidSettings, pass, responder } from "../../../guest-sdk/js/responder.js";
 import { collection } from "../../../guest-sdk/js/state.js";
 
-/** By operation. Whatever is not here is left to the next responder. */
+/**
+ * @typedef {import("../../../guest-sdk/js/responder.js").Request} Request
+ * @typedef {import("../../../guest-sdk/js/responder.js").Answer} Answer
+ * @typedef {{rates: Record<string, number>, validSeconds: number}} Settings
+ */
+
+/**
+ * By operation. Whatever is not here is left to the next responder.
+ *
+ * @type {Record<string, (settings: Settings, request: Request) => Answer>}
+ */
 const operations = {
   listRates(settings, { parameters }) {
     const { base } = parameters.path;
     if (!(base in settings.rates)) return problem(404, `no rates for ${base}`);
-    const others = Object.keys(settings.rates).filter((currency) => currency !== base);
+    const others = Object.keys(settings.rates).sort().filter((currency) => currency !== base);
     const rates = others.map((currency) => [currency, rate(settings, base, currency)]);
     return { body: { base, date: today(), rates: Object.fromEntries(rates) } };
   },
@@ -77,12 +87,22 @@ export const handler = responder({
   },
 });
 
-/** What one `from` is worth in `to` today, the same all day. */
+/**
+ * What one `from` is worth in `to` today, the same all day.
+ *
+ * @param {Settings} settings
+ * @param {string} from
+ * @param {string} to
+ */
 function rate({ rates }, from, to) {
   return round((rates[to] * mood(to)) / (rates[from] * mood(from)));
 }
 
-/** How much dearer or cheaper a currency is today: up to 2 %, drawn once a day. */
+/**
+ * How much dearer or cheaper a currency is today: up to 2 %, drawn once a day.
+ *
+ * @param {string} currency
+ */
 function mood(currency) {
   const moods = collection("moods");
   const key = `${today()} ${currency}`;
@@ -97,10 +117,16 @@ function today() {
   return new Date().toISOString().slice(0, 10);
 }
 
+/** @param {number} number */
 function round(number) {
   return Number(number.toPrecision(6));
 }
 
+/**
+ * @param {number} status
+ * @param {string} title
+ * @returns {Answer}
+ */
 function problem(status, title) {
   return {
     status,
