@@ -56,6 +56,20 @@ pub struct DescriptionError {
     pub hint: Option<String>,
 }
 
+impl DescriptionError {
+    pub(crate) fn of(document: &str, error: TextError) -> Self {
+        Self {
+            location: Location {
+                document: document.to_owned(),
+                pointer: String::new(),
+                line: error.line,
+            },
+            message: error.message,
+            hint: error.hint,
+        }
+    }
+}
+
 /// A description that was read. Operations are read when first asked for.
 #[derive(Debug)]
 pub struct Api {
@@ -100,15 +114,7 @@ impl Api {
     /// Reads a description and every document it refers to.
     pub fn read(description: Description, fetch: &dyn Fetch) -> Result<Self, DescriptionError> {
         let name = description.name.clone();
-        let fail = |error: TextError| DescriptionError {
-            location: Location {
-                document: name.clone(),
-                pointer: String::new(),
-                line: error.line,
-            },
-            message: error.message,
-            hint: error.hint,
-        };
+        let fail = |error: TextError| DescriptionError::of(&name, error);
         let documents = Documents::read(description, fetch).map_err(fail)?;
         let (openapi, dialect, doubt) = dialect::detect(&documents).map_err(fail)?;
         let source = Arc::new(Source::new(documents, dialect));

@@ -6,6 +6,7 @@
 
 mod api;
 mod check;
+mod data;
 mod dialect;
 mod document;
 mod documents;
@@ -28,6 +29,7 @@ mod v2;
 mod yaml;
 
 pub use api::{Api, Description, DescriptionError, Fetch, FetchError, Fetched, OperationSummary};
+pub use data::Data;
 pub use finding::{Finding, Location, Severity};
 pub use model::Operation;
 pub use schema::{Direction, Schema, SchemaSource};

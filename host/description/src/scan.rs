@@ -157,6 +157,8 @@ pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
 pub(crate) struct Member<'t> {
     /// Without the quotes.
     pub(crate) raw_key: &'t str,
+    /// Where the key starts.
+    pub(crate) key_at: u32,
     pub(crate) value: Span,
 }
 
@@ -185,9 +187,11 @@ impl<'t> Iterator for Members<'t> {
         }
         let start = skip_space(bytes, colon + 1);
         let end = skip_value(bytes, start)?;
+        let key_at = u32::try_from(self.at).ok()?;
         self.at = next_element(bytes, end);
         Some(Member {
             raw_key,
+            key_at,
             value: Span::new(start, end)?,
         })
     }

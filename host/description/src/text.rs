@@ -30,17 +30,12 @@ impl TextError {
 
 /// Valid JSON of bounded depth, each token on the line it has in `bytes`.
 pub(crate) fn to_json(name: &str, bytes: Vec<u8>) -> Result<String, TextError> {
-    if MAX_BYTES < bytes.len() {
-        let message = format!(
-            "the document has {} bytes; at most {MAX_BYTES} are read",
-            bytes.len()
-        );
-        return Err(TextError::new(None, message));
-    }
+    check_size(&bytes)?;
     if let Some(what) = binary(&bytes) {
         return Err(not_a_description(what));
     }
-    let text = decode(bytes)?;
+    let text =
+        decode(bytes).ok_or_else(|| not_a_description("binary data, or text that is not UTF-8"))?;
     let start = text.trim_start();
     if start.is_empty() {
         return Err(not_a_description("nothing at all"));
@@ -48,7 +43,36 @@ pub(crate) fn to_json(name: &str, bytes: Vec<u8>) -> Result<String, TextError> {
     if let Some(what) = foreign(start) {
         return Err(not_a_description(what));
     }
-    if !start.starts_with(['{', '[']) {
+    let json = json_or_yaml(name, text)?;
+    if json.trim_start().starts_with('"') {
+        return Err(not_a_description("plain text"));
+    }
+    Ok(json)
+}
+
+/// The same of a text that is no description. `null` where there is nothing in it.
+pub(crate) fn data_to_json(name: &str, bytes: Vec<u8>) -> Result<String, TextError> {
+    check_size(&bytes)?;
+    let text = decode(bytes).ok_or_else(|| TextError::new(None, "not text in UTF-8"))?;
+    if text.trim_start().is_empty() {
+        return Ok("null".to_owned());
+    }
+    json_or_yaml(name, text)
+}
+
+fn check_size(bytes: &[u8]) -> Result<(), TextError> {
+    if bytes.len() <= MAX_BYTES {
+        return Ok(());
+    }
+    let message = format!(
+        "the document has {} bytes; at most {MAX_BYTES} are read",
+        bytes.len()
+    );
+    Err(TextError::new(None, message))
+}
+
+fn json_or_yaml(name: &str, text: String) -> Result<String, TextError> {
+    if !text.trim_start().starts_with(['{', '[']) {
         return from_yaml(&text);
     }
     match valid_json(&text) {
@@ -102,9 +126,6 @@ fn from_yaml(text: &str) -> Result<String, TextError> {
         .map_err(|error| broken("YAML", text, error.line, error.column, &error.message))?;
     // Aliases nest what is nested already.
     valid_json(&json).map_err(|error| TextError::new(error.line, error.message))?;
-    if json.trim_start().starts_with('"') {
-        return Err(not_a_description("plain text"));
-    }
     Ok(json)
 }
 
@@ -126,7 +147,8 @@ fn broken(format: &str, text: &str, line: usize, column: usize, cause: &str) -> 
 }
 
 /// UTF-8, or UTF-16 by its byte order mark or by the zero bytes of its first character.
-fn decode(bytes: Vec<u8>) -> Result<String, TextError> {
+/// None where it is neither.
+fn decode(bytes: Vec<u8>) -> Option<String> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.chunks_exact(2).map(|pair| {
             unit([
@@ -139,28 +161,31 @@ fn decode(bytes: Vec<u8>) -> Result<String, TextError> {
             .collect::<String>()
     };
     match bytes.as_slice() {
-        [0xff, 0xfe, rest @ ..] => return Ok(wide(rest, u16::from_le_bytes)),
-        [0xfe, 0xff, rest @ ..] => return Ok(wide(rest, u16::from_be_bytes)),
-        [first, 0, ..] if *first != 0 => return Ok(wide(&bytes, u16::from_le_bytes)),
-        [0, second, ..] if *second != 0 => return Ok(wide(&bytes, u16::from_be_bytes)),
+        [0xff, 0xfe, rest @ ..] => return Some(wide(rest, u16::from_le_bytes)),
+        [0xfe, 0xff, rest @ ..] => return Some(wide(rest, u16::from_be_bytes)),
+        [first, 0, ..] if *first != 0 => return Some(wide(&bytes, u16::from_le_bytes)),
+        [0, second, ..] if *second != 0 => return Some(wide(&bytes, u16::from_be_bytes)),
         _ => {}
     }
-    let mut text = String::from_utf8(bytes).or_else(|error| {
-        let bytes = error.as_bytes();
-        // Latin-1 in a text of some size: the rest is worth reading.
-        let broken = bytes
-            .utf8_chunks()
-            .filter(|chunk| !chunk.invalid().is_empty())
-            .count();
-        if bytes.len() / 20 < broken {
-            return Err(not_a_description("binary data, or text that is not UTF-8"));
+    let mut text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let bytes = error.as_bytes();
+            // Latin-1 in a text of some size: the rest is worth reading.
+            let broken = bytes
+                .utf8_chunks()
+                .filter(|chunk| !chunk.invalid().is_empty())
+                .count();
+            if bytes.len() / 20 < broken {
+                return None;
+            }
+            String::from_utf8_lossy(bytes).into_owned()
         }
-        Ok(String::from_utf8_lossy(bytes).into_owned())
-    })?;
+    };
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
     }
-    Ok(text)
+    Some(text)
 }
 
 /// Formats that begin with bytes of their own.
