@@ -27,7 +27,7 @@ pub use preference::Preferences;
 pub use problem::{Kind, PROBLEM_JSON, Problem};
 pub use request::RequestParts;
 pub use router::{Match, NoRoute, PathParameters, Route, Router};
-pub use schema::{ExampleJudge, SchemaFault};
+pub use schema::{DataFault, DataJudge, ExampleJudge, SchemaFault};
 pub use security::{Credential, CredentialPolicy, Denied, authenticate};
 pub use validate::{Decoded, DecodedRequest, OperationValidator, Validated};
 pub use violation::{Class, Location, Violation, mimus_violations, sl_violations};

@@ -1,5 +1,6 @@
 //! A schema of the description, compiled to judge values and kept to read text by.
 
+mod data;
 mod effort;
 mod explain;
 mod mend;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::violation::{Location, Violation};
+pub use data::{DataFault, DataJudge};
 pub(crate) use view::{Types, View};
 
 /// A schema, or a part of it, that can't be judged by. What it would say is not checked.

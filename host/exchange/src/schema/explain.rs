@@ -1,8 +1,9 @@
 //! The validator's errors, told as violations: one for each place and rule, and of
 //! alternatives only those that the author meant.
 
+use jsonschema::JsonTypeSet;
 use jsonschema::ValidationError;
-use jsonschema::error::ValidationErrorKind;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::{Map, Value};
 
 use super::Subject;
@@ -20,20 +21,25 @@ pub(super) fn explain<'e>(
     subject: Subject<'_>,
     out: &mut Vec<Violation>,
 ) {
+    let place = |pointer: &str| place(subject, pointer);
     for error in errors {
         if out.len() >= MAX_VIOLATIONS {
             return;
         }
-        tell(&error, schema, subject, 0, out);
+        tell(&error, schema, &place, 0, &mut |error, demand| {
+            out.push(violation(error, subject, &demand));
+        });
     }
 }
 
-fn tell(
+/// Hands over each error that the author can do something about, with what is demanded.
+/// `place` says how a place in the value is called.
+pub(super) fn tell(
     error: &ValidationError<'_>,
     schema: &Value,
-    subject: Subject<'_>,
+    place: &dyn Fn(&str) -> String,
     depth: usize,
-    out: &mut Vec<Violation>,
+    out: &mut dyn FnMut(&ValidationError<'_>, String),
 ) {
     use ValidationErrorKind as K;
     match error.kind() {
@@ -42,11 +48,11 @@ fn tell(
         K::OneOfNotValid { context } | K::AnyOf { context } if depth < MAX_DEPTH => {
             if let Some(branch) = meant(error, context, schema) {
                 for inner in branch {
-                    tell(inner, schema, subject, depth + 1, out);
+                    tell(inner, schema, place, depth + 1, out);
                 }
                 return;
             }
-            out.push(none_of(error, context, subject));
+            out(error, none_of(error, context, place));
         }
         K::OneOfMultipleValid { context } => {
             if discriminated(error, schema)
@@ -64,9 +70,9 @@ fn tell(
                 "fits more than one alternative ({}), and must fit exactly one",
                 valid.join(", ")
             );
-            out.push(violation(error, subject, &message));
+            out(error, message);
         }
-        kind => out.push(violation(error, subject, &demand(kind, error.instance()))),
+        kind => out(error, demand(kind, error.instance())),
     }
 }
 
@@ -129,22 +135,54 @@ fn meant<'c, 'e>(
 fn none_of(
     error: &ValidationError<'_>,
     context: &[Vec<ValidationError<'_>>],
-    subject: Subject<'_>,
-) -> Violation {
+    place: &dyn Fn(&str) -> String,
+) -> String {
+    if let Some(demand) = other_type(error, context) {
+        return demand;
+    }
     let nearest = context
         .iter()
         .enumerate()
         .min_by_key(|(_, errors)| errors.len());
     let mut message = format!("fits none of the {} alternatives", context.len());
     if let Some((at, [first, ..])) = nearest.map(|(at, errors)| (at, errors.as_slice())) {
-        let inner = place(subject, first.instance_path().as_str());
+        let inner = place(first.instance_path().as_str());
         message = format!(
             "{message}; for alternative {} {inner} {}",
             at + 1,
             shallow(first)
         );
     }
-    violation(error, subject, &message)
+    message
+}
+
+/// What to say where the alternatives are types, and the value has none of them.
+fn other_type(error: &ValidationError<'_>, context: &[Vec<ValidationError<'_>>]) -> Option<String> {
+    let here = error.instance_path().as_str();
+    let mut types = JsonTypeSet::empty();
+    for errors in context {
+        let [only] = errors.as_slice() else {
+            return None;
+        };
+        let ValidationErrorKind::Type { kind } = only.kind() else {
+            return None;
+        };
+        if only.instance_path().as_str() != here {
+            return None;
+        }
+        match kind {
+            TypeKind::Single(one) => types = types.insert(*one),
+            TypeKind::Multiple(set) => {
+                for one in set {
+                    types = types.insert(one);
+                }
+            }
+        }
+    }
+    let kind = ValidationErrorKind::Type {
+        kind: TypeKind::Multiple(types),
+    };
+    Some(demand(&kind, error.instance()))
 }
 
 fn shallow(error: &ValidationError<'_>) -> String {
