@@ -92,7 +92,7 @@ mod tests {
                 let prepare = async {
                     made.fetch_add(1, Ordering::SeqCst);
                     tokio::task::yield_now().await;
-                    Ok(Plan::Computed(vec![1]))
+                    Ok(Plan::Computed(vec![1].into()))
                 };
                 plans.get(0, &choice(200), prepare).await
             })
@@ -100,7 +100,7 @@ mod tests {
         for member in crowd.collect::<Vec<_>>() {
             assert_eq!(
                 member.await.expect("no panic").as_deref(),
-                Ok(&Plan::Computed(vec![1]))
+                Ok(&Plan::Computed(vec![1].into()))
             );
         }
         assert_eq!(made.load(Ordering::SeqCst), 1);
@@ -119,7 +119,7 @@ mod tests {
         );
         assert_eq!(
             plans
-                .get(0, &choice(200), async { Ok(Plan::Computed(vec![])) })
+                .get(0, &choice(200), async { Ok(Plan::Computed(vec![].into())) })
                 .await,
             Err(trap())
         );
@@ -129,7 +129,7 @@ mod tests {
         );
         assert!(
             plans
-                .get(0, &choice(201), async { Ok(Plan::Computed(vec![])) })
+                .get(0, &choice(201), async { Ok(Plan::Computed(vec![].into())) })
                 .await
                 .is_ok()
         );
@@ -140,7 +140,9 @@ mod tests {
         let plans = Plans::default();
         for status in 0..3000 {
             let _ = plans
-                .get(0, &choice(status), async { Ok(Plan::Computed(vec![])) })
+                .get(0, &choice(status), async {
+                    Ok(Plan::Computed(vec![].into()))
+                })
                 .await;
         }
         assert!(plans.cells.lock().expect("not poisoned").len() <= MAX_PLANS);
