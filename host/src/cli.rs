@@ -1,6 +1,8 @@
 //! The command line: one file a command.
 
 mod check;
+mod config;
+mod load;
 mod serve;
 
 use std::process::ExitCode;
@@ -29,6 +31,8 @@ enum Command {
     Serve(Box<serve::Arguments>),
     /// Say what is wrong with a description
     Check(check::Arguments),
+    /// Look after `mimus.toml`
+    Config(config::Arguments),
 }
 
 /// What came of a command.
@@ -49,6 +53,8 @@ enum Failure {
     },
     /// The user's, as above: everything that is wrong with the configuration.
     Configuration(Vec<Problem>),
+    /// More than one of the user's.
+    Several(Vec<Failure>),
     /// Ours.
     Internal(anyhow::Error),
 }
@@ -78,32 +84,76 @@ pub fn run() -> ExitCode {
     let result = match arguments.command {
         Command::Serve(arguments) => serve::run(*arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Config(arguments) => config::run(arguments),
     };
     match result {
         Ok(Exit::Success) => ExitCode::SUCCESS,
         Ok(Exit::Problems) => ExitCode::from(1),
-        Err(Failure::Input { message, hint }) => {
-            print::error(&message, hint.as_deref());
-            ExitCode::from(1)
-        }
-        Err(Failure::Configuration(problems)) => {
-            for problem in problems {
-                print::error(&problem.to_string(), problem.hint.as_deref());
+        Err(failure) => {
+            let complaints = failure.complaints();
+            for Complaint { message, hint } in &complaints.list {
+                print::error(message, hint.as_deref());
             }
-            ExitCode::from(1)
-        }
-        Err(Failure::Internal(error)) => {
-            print::error(
-                &format!("{error:#}"),
-                Some("this should not happen; please report it"),
-            );
-            ExitCode::from(2)
+            ExitCode::from(if complaints.ours { 2 } else { 1 })
         }
     }
 }
 
+/// What to say of a failure, a line each, with a hint.
+#[derive(Debug, Default)]
+struct Complaints {
+    list: Vec<Complaint>,
+    /// It is not the user's doing.
+    ours: bool,
+}
+
+#[derive(Debug)]
+struct Complaint {
+    message: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    fn complaints(self) -> Complaints {
+        let mut complaints = Complaints::default();
+        match self {
+            Self::Input { message, hint } => complaints.list.push(Complaint { message, hint }),
+            Self::Configuration(problems) => {
+                let told = Problem::in_order(problems)
+                    .into_iter()
+                    .map(|problem| Complaint {
+                        message: problem.to_string(),
+                        hint: problem.hint,
+                    });
+                complaints.list.extend(told);
+            }
+            Self::Several(failures) => {
+                for failure in failures {
+                    let more = failure.complaints();
+                    complaints.list.extend(more.list);
+                    complaints.ours |= more.ours;
+                }
+            }
+            Self::Internal(error) => {
+                complaints.ours = true;
+                complaints.list.push(Complaint {
+                    message: format!("{error:#}"),
+                    hint: Some("this should not happen; please report it".to_owned()),
+                });
+            }
+        }
+        complaints
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Configuration(problems)
+    }
+}
+
 /// What every command that reads a description takes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 struct SourceArguments {
     /// The description: a file, an http(s) URL, or `-` for standard input
     #[arg(value_name = "SPEC")]

@@ -4,17 +4,22 @@
 //! Two types: [`Written`] is what was written, [`Config`] is what it means.
 
 mod file;
+mod find;
+mod judge;
 pub mod operations;
 mod places;
 mod problem;
 mod resolve;
 mod responder;
+pub mod schema;
 pub(crate) mod suggest;
+mod text;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -22,12 +27,11 @@ use crate::clock::Clock;
 use crate::plugin;
 use crate::seed;
 pub use file::Written;
+pub use find::{beside, candidates};
+pub use places::Spot;
 pub use problem::{Place, Problem};
 pub use resolve::Flags;
 pub use responder::{Responder, Source};
-
-/// The file that is looked for beside the description.
-pub const FILE_NAME: &str = "mimus.toml";
 
 /// What a mock goes by.
 #[derive(Debug, Clone)]
@@ -43,7 +47,7 @@ pub struct Config {
     /// Settings of the default responder.
     pub faker: Map<String, Value>,
     /// Where they were written.
-    pub faker_place: Place,
+    pub faker_spot: Spot,
     /// Asked before the default one, each where it is bound, in this order.
     pub responders: Vec<Responder>,
     /// Of every responder that has none of its own.
@@ -84,7 +88,7 @@ pub struct Scenario {
 }
 
 /// What happens to a request that breaks the description.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Validate {
     /// It is not looked at.
@@ -97,7 +101,7 @@ pub enum Validate {
 }
 
 /// Which examples of the description are served.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Examples {
     /// Those that satisfy their own schema.
@@ -131,7 +135,8 @@ impl Default for Limits {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// One that counts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credential {
     /// The API key, the bearer token, or `user:password` for basic authentication.
@@ -141,7 +146,7 @@ pub struct Credential {
 }
 
 /// A number, or any text.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Seed {
     Number(u64),
@@ -167,9 +172,10 @@ impl Seed {
     }
 }
 
-/// A clock as the user writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// `real`, or the instant at which the mock's time stands still, as RFC 3339 writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(with = "String", rename = "Clock", extend("examples" = ["real", "2026-01-31T12:00:00Z"]))]
 pub struct ClockText(pub Clock);
 
 impl TryFrom<String> for ClockText {

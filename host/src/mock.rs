@@ -13,6 +13,8 @@ mod refusal;
 mod state;
 
 use std::borrow::Cow;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use mimus_description::model::Operation;
@@ -74,19 +76,18 @@ struct Served {
 }
 
 impl Mock {
-    /// Loads the responders that the configuration names, and the default one. The error
-    /// is all that is wrong with them, and with what they are bound to.
+    /// Loads the responders that the configuration names, and the default one. With it
+    /// comes all that is wrong with them, and with what they are bound to: a mock with
+    /// problems is without the responders that have them, and is not to be served.
     pub fn new(
         api: Arc<Api>,
-        config: Config,
+        mut config: Config,
         runtime: &Runtime,
         state: Arc<Store>,
-    ) -> Result<Self, Vec<Problem>> {
-        let (chains, mut problems) = chains::bind(&api, &config);
-        let responders = load_responders(&config, runtime, &mut problems);
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+    ) -> (Self, Vec<Problem>) {
+        let mut problems = chains::unmatched(&api, &config);
+        let responders = load_responders(&mut config, runtime, &mut problems);
+        let chains = Chains::bind(&api, &config.responders, responders.len());
         let all = api
             .operations
             .iter()
@@ -101,7 +102,7 @@ impl Mock {
         let operations = api.operations.iter().map(|_| OnceLock::new()).collect();
         let credentials = credentials(&config);
         let scenario = active_scenario(&config);
-        Ok(Self {
+        let mock = Self {
             api,
             config,
             router,
@@ -111,7 +112,8 @@ impl Mock {
             credentials,
             scenario,
             state,
-        })
+        };
+        (mock, problems)
     }
 
     /// Has every responder look at its settings, and returns what is wrong with them. It
@@ -145,11 +147,11 @@ impl Mock {
                 .await;
             if let Err(Failure::InvalidSettings(text)) = plan {
                 let message = format!("responder `{}`: wrong settings: {text}", responder.name);
-                let place = match self.config.responders.get(index) {
-                    Some(responder) => responder.spot.part("settings"),
-                    None => self.config.faker_place.clone(),
+                let settings = match self.config.responders.get(index) {
+                    Some(responder) => responder.spot.member("settings"),
+                    None => self.config.faker_spot.clone(),
                 };
-                problems.push(Problem::new(place, message));
+                problems.push(Problem::new(settings.named_part(&text), message));
             }
         }
         problems
@@ -198,23 +200,32 @@ impl Mock {
 }
 
 /// Those of the configuration, and after them the default one. One that can't be loaded is
-/// a problem, and left out.
-fn load_responders(config: &Config, runtime: &Runtime, problems: &mut Vec<Problem>) -> Vec<Plugin> {
+/// a problem, and taken out of the configuration.
+fn load_responders(
+    config: &mut Config,
+    runtime: &Runtime,
+    problems: &mut Vec<Problem>,
+) -> Vec<Plugin> {
     let mut loaded = Vec::new();
-    for responder in &config.responders {
-        match load_responder(responder, runtime) {
-            Ok(plugin) => loaded.push(plugin),
-            Err(LoadError {
-                name,
-                message,
-                hint,
-            }) => problems.push(Problem {
-                place: responder.spot.place(),
-                message: format!("responder `{name}`: {message}"),
-                hint,
-            }),
-        }
-    }
+    config.responders.retain(|responder| {
+        let LoadError {
+            name,
+            message,
+            hint,
+        } = match load_responder(responder, runtime) {
+            Ok(plugin) => {
+                loaded.push(plugin);
+                return true;
+            }
+            Err(error) => error,
+        };
+        problems.push(Problem {
+            place: responder.source_place(),
+            message: format!("responder `{name}`: {message}"),
+            hint,
+        });
+        false
+    });
     let settings = Value::Object(config.faker.clone()).to_string();
     let installation = Installation {
         name: "faker",
@@ -224,7 +235,7 @@ fn load_responders(config: &Config, runtime: &Runtime, problems: &mut Vec<Proble
     };
     match runtime.load(FAKER, installation) {
         Ok(faker) => loaded.push(faker),
-        Err(error) => problems.push(Problem::new(config.faker_place.clone(), error.to_string())),
+        Err(error) => problems.push(Problem::new(config.faker_spot.place(), error.to_string())),
     }
     loaded
 }
@@ -238,8 +249,7 @@ fn load_responder(responder: &config::Responder, runtime: &Runtime) -> Result<Pl
     let wasm = match &responder.source {
         Source::Component(path) => {
             let read = std::fs::read(path);
-            read.map_err(|cause| error(format!("reading `{}`: {cause}", path.display())))?
-                .into()
+            read.map_err(|cause| error(unread(path, &cause)))?.into()
         }
         Source::Builtin { builtin, .. } => {
             let name = builtin.name();
@@ -257,6 +267,15 @@ fn load_responder(responder: &config::Responder, runtime: &Runtime) -> Result<Pl
         grants: &responder.grants,
     };
     runtime.load(&wasm, installation)
+}
+
+fn unread(path: &Path, cause: &std::io::Error) -> String {
+    let path = path.display();
+    if cause.kind() == ErrorKind::NotFound {
+        format!("there is no file `{path}`")
+    } else {
+        format!("reading `{path}`: {cause}")
+    }
 }
 
 /// As responders see it.

@@ -207,7 +207,7 @@ fn a_wrong_configuration_stops_the_start_and_names_the_place() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert!(
-        stderr.contains("line 2") && stderr.contains("`limits`"),
+        stderr.contains("mimus.toml:2:1: unknown key `limit`") && stderr.contains("`limits`"),
         "{stderr}"
     );
 }

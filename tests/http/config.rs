@@ -1,5 +1,8 @@
-//! The configuration: which responders answer what, and everything that can be wrong with
-//! it.
+//! The configuration: which responders answer what.
+
+mod command;
+mod mistakes;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -84,4 +87,28 @@ fn responders_are_asked_in_the_order_of_the_file() {
          [[responder]]\nname = 'three'\ncomponent = '{hello}'\nsettings = {{ greeting = 'Ahoy' }}\n"
     ));
     assert_eq!(said(&mimus), ["Hello, Ada!", "Ahoy, Ada!", "Bye, Ada!"]);
+}
+
+#[test]
+fn every_format_configures() {
+    let hello = hello().display().to_string();
+    let toml = format!(
+        "[[responder]]\ncomponent = '{hello}'\noperations = ['getHello']\nsettings.greeting = 'Ahoy'\n"
+    );
+    let yaml = format!(
+        "responder:\n  - component: {hello}\n    operations: [getHello]\n    settings: {{ greeting: Ahoy }}\n"
+    );
+    let json = format!(
+        "{{\"$schema\": \"x\", \"responder\": [{{ \"component\": \"{hello}\", \"operations\": [\"getHello\"], \"settings\": {{ \"greeting\": \"Ahoy\" }} }}]}}"
+    );
+    for (name, text) in [
+        ("mimus.toml", &toml),
+        ("mimus.yaml", &yaml),
+        ("mimus.yml", &yaml),
+        ("mimus.json", &json),
+    ] {
+        let folder = folder(&[("openapi.yaml", GREETINGS), (name, text)]);
+        let mimus = Mimus::serve(&folder.path().join("openapi.yaml"), &[]);
+        assert_eq!(said(&mimus), ["Ahoy, Ada!", "nobody", "nobody"], "{name}");
+    }
 }

@@ -8,22 +8,17 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
-use mimus_description::Api;
 use tokio_rustls::TlsAcceptor;
 
-use super::{Exit, Failure, SourceArguments, print};
-use crate::clock::machine_time_ms;
-use crate::config::{self, Config, Flags, Written};
+use super::load::{Loaded, Loader, MockArguments};
+use super::{Exit, Failure, print};
 use crate::log;
-use crate::mock::{self, Mock};
-use crate::plugin::{self, Runtime};
 use crate::server::{Server, tls};
-use crate::source::Source;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    source: SourceArguments,
+    mock: MockArguments,
 
     /// The port to listen on; 0 takes any that is free
     #[arg(long, short, default_value_t = 4010)]
@@ -33,14 +28,7 @@ pub(super) struct Arguments {
     #[arg(long, default_value = "127.0.0.1")]
     host: String,
 
-    /// The configuration, instead of `mimus.toml` beside the description
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-
-    #[command(flatten)]
-    flags: Flags,
-
-    /// Load the description again when a file of it changes
+    /// Load everything again when a file of it changes
     #[arg(long, short)]
     watch: bool,
 
@@ -75,15 +63,12 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
 }
 
 async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
-    let arguments = Arc::new(arguments);
-    let responders = Arc::new(
-        Runtime::new(plugin::default_code_folder())
-            .map_err(|error| anyhow::anyhow!("{error:#}"))?,
-    );
-    let mock = Arc::new(load(&arguments, &responders, None).await?);
+    let loader = Loader::new(arguments.mock.clone())?;
+    let Loaded { mock, files } = loader.load(None).await;
+    let mock = Arc::new(mock?);
     let watched = arguments
         .watch
-        .then(|| reload::Watched::new(&arguments, &mock))
+        .then(|| reload::Watched::new(files))
         .transpose()?;
     let acceptor = acceptor(&arguments)?;
     let scheme = if acceptor.is_some() { "https" } else { "http" };
@@ -109,71 +94,14 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
     banner::report(mock.clone());
     let current = Arc::new(ArcSwap::new(mock));
     let watching = watched.map(|watched| {
-        tokio::spawn(reload::keep_current(
-            arguments.clone(),
-            responders,
-            current.clone(),
-            watched,
-        ))
+        let reloading = reload::keep_current(loader, current.clone(), watched);
+        tokio::spawn(reloading)
     });
     server.serve(current, stop_signal()).await;
     if let Some(watching) = watching {
         watching.abort();
     }
     Ok(Exit::Success)
-}
-
-/// Everything that has to be right before the socket opens.
-/// `before` is the mock whose place the loaded one takes.
-async fn load(
-    arguments: &Arc<Arguments>,
-    runtime: &Arc<Runtime>,
-    before: Option<Arc<Mock>>,
-) -> Result<Mock, Failure> {
-    let (arguments, runtime) = (arguments.clone(), runtime.clone());
-    let read = move || read(&arguments, &runtime, before.as_deref());
-    let read = tokio::task::spawn_blocking(read).await;
-    let mock = read.context("loading")??;
-    let problems = mock.check_settings().await;
-    if problems.is_empty() {
-        Ok(mock)
-    } else {
-        Err(Failure::Configuration(problems))
-    }
-}
-
-/// The part that reads files and compiles.
-fn read(arguments: &Arguments, runtime: &Runtime, before: Option<&Mock>) -> Result<Mock, Failure> {
-    let source = Source::parse(&arguments.source.spec);
-    let reach = arguments.source.reach();
-    let config = configure(arguments, &source)?;
-    let api = Arc::new(Api::read(source.read(&reach)?, &source.fetcher(&reach))?);
-    let state = match before {
-        Some(before) => before.keep_state(&config),
-        None => {
-            mock::open_state(&config).map_err(|problem| Failure::Configuration(vec![problem]))?
-        }
-    };
-    Mock::new(api, config, runtime, state).map_err(Failure::Configuration)
-}
-
-/// The configuration file, and over it the flags.
-fn configure(arguments: &Arguments, source: &Source) -> Result<Config, Failure> {
-    let beside = source
-        .path()
-        .map(|path| path.with_file_name(config::FILE_NAME))
-        .filter(|path| path.is_file());
-    let path = arguments.config.clone().or(beside);
-    let written = match &path {
-        Some(path) => Written::read(path).map_err(Failure::Configuration)?,
-        None => Written::default(),
-    };
-    let (config, problems) = written.into_config(&arguments.flags, machine_time_ms());
-    if problems.is_empty() {
-        Ok(config)
-    } else {
-        Err(Failure::Configuration(problems))
-    }
 }
 
 fn acceptor(arguments: &Arguments) -> Result<Option<TlsAcceptor>, Failure> {

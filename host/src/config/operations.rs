@@ -9,6 +9,10 @@ use std::str::FromStr;
 
 use mimus_description::OperationSummary;
 
+/// What to write, for hints.
+pub(crate) const FORMS: &str =
+    "write an operationId, `tag:NAME`, `GET /path` or a path; `*` and `**` stand for parts of it";
+
 /// The operations that a responder is bound to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {

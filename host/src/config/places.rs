@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Place;
+use super::text::escape;
 
 /// The places in one file, by JSON pointer (RFC 6901).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,13 @@ pub(crate) struct Places {
 }
 
 impl Places {
+    pub(crate) fn new(file: impl Into<String>, lines: HashMap<String, (u32, Option<u32>)>) -> Self {
+        Self {
+            file: file.into(),
+            lines,
+        }
+    }
+
     /// Of a file whose lines nobody knows, or of a flag.
     pub(crate) fn whole(file: impl Into<String>) -> Self {
         Self {
@@ -59,10 +67,35 @@ impl Spot {
         self.places.at(&self.pointer)
     }
 
+    /// Whether a pointer names a part of it.
+    pub(crate) fn holds(&self, pointer: &str) -> bool {
+        let part = pointer.strip_prefix(&self.pointer);
+        part.is_some_and(|part| part.starts_with('/'))
+    }
+
     /// Whether this part of it was written.
     pub(crate) fn has(&self, part: &str) -> bool {
         let pointer = format!("{}/{part}", self.pointer);
         self.places.lines.contains_key(&pointer)
+    }
+
+    /// Of the first of these parts that a text names in backticks, as messages of
+    /// responders do; else of the whole.
+    pub fn named_part(&self, text: &str) -> Place {
+        let is_end = |c: char| matches!(c, '.' | '[' | '/');
+        let names = text.split('`').skip(1).step_by(2);
+        let mut keys = names.filter_map(|name| name.split(is_end).find(|key| !key.is_empty()));
+        let part = keys.find(|key| self.has(&escape(key)));
+        part.map_or_else(|| self.place(), |key| self.part(&escape(key)))
+    }
+
+    /// The value at a key of it.
+    #[must_use]
+    pub fn member(&self, key: &str) -> Self {
+        Self {
+            places: Arc::clone(&self.places),
+            pointer: format!("{}/{}", self.pointer, escape(key)),
+        }
     }
 
     /// Of a part of it: `operations/2`.

@@ -2,14 +2,18 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// Where something was written.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
     /// The file or URL as it was named, or `--flag`.
     pub file: String,
     /// From 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
     /// From 1, in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<u32>,
 }
 
@@ -25,12 +29,14 @@ impl Place {
 }
 
 /// One thing that is wrong. Nothing is served while there is one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Problem {
+    #[serde(flatten)]
     pub place: Place,
     /// Lower case, no full stop, literals in backticks.
     pub message: String,
     /// What to write instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
 }
 
@@ -41,6 +47,13 @@ impl Problem {
             message: message.into(),
             hint: None,
         }
+    }
+
+    /// Each once, as they stand in the files, whoever found them.
+    pub fn in_order(mut problems: Vec<Self>) -> Vec<Self> {
+        problems.sort();
+        problems.dedup();
+        problems
     }
 
     #[must_use]

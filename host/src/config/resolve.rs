@@ -8,17 +8,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::file::{File, LimitsFile, ResponderLimitsFile, StateFile};
-use super::places::Places;
+use super::places::{Places, Spot};
 use super::suggest;
 use super::{
     ClockText, Config, Examples, Limits, Place, Problem, Scenario, Seed, State, Validate, Written,
 };
 use crate::clock::Clock;
-use crate::plugin::{self, MEMORY_CEILING};
+use crate::plugin;
 use responder::Responders;
 
 /// What the command line says. It wins over the file.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Default, Clone, clap::Args)]
 pub struct Flags {
     /// What happens to requests that break the description [default: strict]
     #[arg(long, value_enum)]
@@ -74,8 +74,9 @@ impl Written {
             file,
             folder,
             places,
+            left_out,
+            mut problems,
         } = self;
-        let mut problems = Vec::new();
         let seed = flags.seed.clone().or(file.seed.clone());
         let clock = match (flags.clock.or(file.clock), &seed) {
             (Some(ClockText(clock)), _) => clock,
@@ -89,26 +90,11 @@ impl Written {
             faker.insert("locale".to_owned(), locale.as_str().into());
         }
         let responder_limits = file.responder_limits.over(plugin::Limits::default());
-        if file.limits.header_kib.is_some_and(|kib| kib < 8) {
-            let place = places.at("/limits/header-kib");
-            problems.push(Problem::new(place, "`header-kib` must be at least 8"));
-        }
-        let own = file.responder.iter().map(|responder| &responder.limits);
-        let memory = own.chain([&file.responder_limits]);
-        for limits in memory {
-            if limits
-                .memory_mib
-                .is_some_and(|mib| MEMORY_CEILING >> 20 < mib)
-            {
-                let most = MEMORY_CEILING >> 20;
-                let message = format!("`memory-mib` must be at most {most}");
-                problems.push(Problem::new(places.at("/responder-limits"), message));
-            }
-        }
         let mut responders = Responders {
             folder: &folder,
             faker: &faker,
             limits: responder_limits,
+            left_out: &left_out,
             list: Vec::new(),
             problems: &mut problems,
         };
@@ -130,7 +116,7 @@ impl Written {
             dynamic: flags.dynamic || file.dynamic.unwrap_or(false),
             cors: !flags.no_cors && file.cors.unwrap_or(true),
             faker,
-            faker_place: places.at("/faker"),
+            faker_spot: Spot::new(&places, "/faker"),
             responders,
             responder_limits,
             state: state(file.state, &folder),
@@ -190,7 +176,7 @@ impl From<LimitsFile> for Limits {
             read_timeout: file
                 .read_timeout_ms
                 .map_or(defaults.read_timeout, Duration::from_millis),
-            connections: file.connections.unwrap_or(defaults.connections).max(1),
+            connections: file.connections.unwrap_or(defaults.connections),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
+use super::Place;
 use super::operations::Selection;
 use super::places::Spot;
 use crate::plugin::builtin::Builtin;
@@ -20,6 +21,22 @@ pub struct Responder {
     pub grants: Grants,
     pub limits: Limits,
     pub spot: Spot,
+}
+
+impl Responder {
+    /// Where it is written what it is.
+    pub fn source_place(&self) -> Place {
+        let key = match &self.source {
+            Source::Component(_) => "component",
+            Source::Builtin { file: None, .. } => "use",
+            Source::Builtin {
+                builtin: Builtin::Template,
+                ..
+            } => "template",
+            Source::Builtin { .. } => "script",
+        };
+        self.spot.part(key)
+    }
 }
 
 /// Where its component comes from.

@@ -29,11 +29,20 @@ pub(crate) fn nearest<'a>(
 
 /// `` `a`, `b` and `c` ``
 pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    joined(words, "and")
+}
+
+/// `` `a`, `b` or `c` ``
+pub(crate) fn either(words: &[&str]) -> String {
+    joined(words.iter().copied(), "or")
+}
+
+fn joined<'a>(words: impl IntoIterator<Item = &'a str>, last_by: &str) -> String {
     let quoted: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
     match quoted.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+        [most @ .., last] => format!("{} {last_by} {last}", most.join(", ")),
     }
 }
 
@@ -66,5 +75,6 @@ mod tests {
         assert_eq!(list([]), "");
         assert_eq!(list(["a"]), "`a`");
         assert_eq!(list(["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(either(&["a", "b"]), "`a` or `b`");
     }
 }

@@ -1,12 +1,12 @@
 //! Which responders each operation asks, and in which order. Matched once, at the start:
 //! a request only looks it up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use mimus_description::Api;
 
-use crate::config::operations::{Pattern, Target};
+use crate::config::operations::{FORMS, Pattern, Selection, Target};
 use crate::config::{Config, Problem, Responder, suggest};
 
 /// The chains of all operations. Most mocks have one or a few, whatever the number of
@@ -20,6 +20,39 @@ pub(super) struct Chains {
 }
 
 impl Chains {
+    /// Binds responders, each to the operations it names. Those beyond them, up to
+    /// `loaded`, are bound to all.
+    pub(super) fn bind(api: &Api, responders: &[Responder], loaded: usize) -> Self {
+        let others = responders.len()..loaded;
+        let operations = api.operations.len();
+        let targets = targets(api, responders);
+        if targets.is_empty() {
+            return Self {
+                distinct: vec![(0..loaded).collect()],
+                of: Box::default(),
+                operations,
+            };
+        }
+        let mut known: HashMap<Vec<usize>, u32> = HashMap::new();
+        let mut distinct = Vec::new();
+        let of = targets.iter().enumerate().map(|(index, target)| {
+            let bound = |(_, one): &(usize, &Responder)| one.operations.includes(index, target);
+            let asked = responders.iter().enumerate().filter(bound);
+            let chain: Vec<usize> = asked.map(|(at, _)| at).chain(others.clone()).collect();
+            *known.entry(chain).or_insert_with_key(|chain| {
+                distinct.push(chain.as_slice().into());
+                // There are no more chains than operations, and of those no more than 2^32.
+                u32::try_from(distinct.len() - 1).unwrap_or_default()
+            })
+        });
+        let of = of.collect();
+        Self {
+            distinct,
+            of,
+            operations,
+        }
+    }
+
     pub(super) fn of(&self, operation: usize) -> Arc<[usize]> {
         let which = self.of.get(operation).copied().unwrap_or_default();
         let chain = self.distinct.get(which as usize);
@@ -32,60 +65,12 @@ impl Chains {
     }
 }
 
-/// Binds the responders of the configuration, each to the operations it names, and `faker`
-/// to all. The problems are patterns that match nothing.
-pub(super) fn bind(api: &Api, config: &Config) -> (Chains, Vec<Problem>) {
-    let responders = &config.responders;
-    let faker = responders.len();
-    let operations = api.operations.len();
-    if responders.iter().all(|one| one.operations.is_all()) {
-        let chains = Chains {
-            distinct: vec![(0..=faker).collect()],
-            of: Box::default(),
-            operations,
-        };
-        return (chains, Vec::new());
-    }
-    let with_tags = responders.iter().any(|one| one.operations.wants_tags());
-    let targets: Vec<Target<'_>> = api
-        .operations
-        .iter()
-        .enumerate()
-        .map(|(index, operation)| {
-            let tags = if with_tags {
-                api.tags(index)
-            } else {
-                Vec::new()
-            };
-            Target::new(operation, tags)
-        })
-        .collect();
-    let mut known: HashMap<Vec<usize>, u32> = HashMap::new();
-    let mut distinct = Vec::new();
-    let of = targets.iter().enumerate().map(|(index, target)| {
-        let bound = |(_, one): &(usize, &Responder)| one.operations.includes(index, target);
-        let asked = responders.iter().enumerate().filter(bound);
-        let chain: Vec<usize> = asked.map(|(at, _)| at).chain([faker]).collect();
-        *known.entry(chain).or_insert_with_key(|chain| {
-            distinct.push(chain.as_slice().into());
-            // There are no more chains than operations, and of those no more than 2^32.
-            u32::try_from(distinct.len() - 1).unwrap_or_default()
-        })
-    });
-    let of = of.collect();
-    let problems = unmatched(responders, api, &targets);
-    let chains = Chains {
-        distinct,
-        of,
-        operations,
-    };
-    (chains, problems)
-}
-
-/// A pattern that matches nothing is a slip: nobody writes one for nothing.
-fn unmatched(responders: &[Responder], api: &Api, targets: &[Target<'_>]) -> Vec<Problem> {
+/// What is wrong with the operations that responders are bound to. A pattern that matches
+/// nothing is a slip: nobody writes one for nothing.
+pub(super) fn unmatched(api: &Api, config: &Config) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for responder in responders {
+    let targets = targets(api, &config.responders);
+    for responder in &config.responders {
         let patterns = responder.operations.patterns.iter().flatten();
         for (at, pattern) in patterns.enumerate() {
             if targets.iter().any(|target| pattern.matches(target)) {
@@ -93,10 +78,11 @@ fn unmatched(responders: &[Responder], api: &Api, targets: &[Target<'_>]) -> Vec
             }
             let place = responder.spot.part(&format!("operations/{at}"));
             let message = format!("`{pattern}` matches no operation");
-            let near = nearest(pattern, api, targets);
+            let near = nearest(pattern, api, &targets);
             problems.push(
                 Problem::new(place, message).with_hint(match near.as_slice() {
-                    [] => "`mimus serve` without it lists the operations".to_owned(),
+                    [] if pattern.is_tag() => tags(&targets),
+                    [] => FORMS.to_owned(),
                     near => format!("nearest: {}", suggest::list(near.iter().map(|one| &**one))),
                 }),
             );
@@ -105,26 +91,72 @@ fn unmatched(responders: &[Responder], api: &Api, targets: &[Target<'_>]) -> Vec
     problems
 }
 
+/// The operations as patterns look at them; none where there is no pattern.
+fn targets<'a>(api: &'a Api, responders: &[Responder]) -> Vec<Target<'a>> {
+    let selections = || responders.iter().map(|one| &one.operations);
+    if selections().all(Selection::is_all) {
+        return Vec::new();
+    }
+    let with_tags = selections().any(Selection::wants_tags);
+    let operations = api.operations.iter().enumerate();
+    operations
+        .map(|(index, operation)| {
+            let tags = if with_tags {
+                api.tags(index)
+            } else {
+                Vec::new()
+            };
+            Target::new(operation, tags)
+        })
+        .collect()
+}
+
+/// Which tags there are.
+fn tags(targets: &[Target<'_>]) -> String {
+    /// More than a description with care has.
+    const SHOWN: usize = 24;
+    let tags: BTreeSet<&str> = targets
+        .iter()
+        .flat_map(Target::tags)
+        .map(String::as_str)
+        .collect();
+    if tags.is_empty() {
+        return "no operation of the description has a tag".to_owned();
+    }
+    format!(
+        "the tags are {}",
+        suggest::list(tags.into_iter().take(SHOWN))
+    )
+}
+
 fn nearest(pattern: &Pattern, api: &Api, targets: &[Target<'_>]) -> Vec<String> {
     /// How many are named.
     const WANTED: usize = 3;
-    let names: Vec<String> = if pattern.is_tag() {
-        targets.iter().flat_map(Target::tags).cloned().collect()
-    } else if pattern.is_path() {
-        let operations = api.operations.iter();
-        let has_method = !pattern.subject().starts_with('/');
-        operations
-            .map(|operation| {
-                if has_method {
-                    format!("{} {}", operation.method, operation.path_template)
-                } else {
-                    operation.path_template.clone()
-                }
-            })
-            .collect()
-    } else {
-        api.operations.iter().map(|one| one.id.clone()).collect()
-    };
-    let near = suggest::nearest(pattern.subject(), names.iter().map(|name| &**name), WANTED);
-    near.into_iter().map(str::to_owned).collect()
+    let subject = pattern.subject();
+    let operations = || api.operations.iter();
+    if pattern.is_tag() {
+        let tags = targets.iter().flat_map(Target::tags).map(String::as_str);
+        return owned(suggest::nearest(subject, tags, WANTED));
+    }
+    if !pattern.is_path() {
+        let ids = operations().map(|operation| &*operation.id);
+        return owned(suggest::nearest(subject, ids, WANTED));
+    }
+    // What the pattern is nearest to in its path has another method, as a rule.
+    let (method, path) = subject.split_at(subject.find('/').unwrap_or_default());
+    let paths = operations().map(|operation| &*operation.path_template);
+    let paths = suggest::nearest(path, paths, WANTED);
+    if method.is_empty() {
+        return owned(paths);
+    }
+    let near = paths
+        .iter()
+        .flat_map(|path| operations().filter(move |one| one.path_template == *path));
+    near.take(WANTED)
+        .map(|one| format!("{} {}", one.method, one.path_template))
+        .collect()
+}
+
+fn owned(words: Vec<&str>) -> Vec<String> {
+    words.into_iter().map(str::to_owned).collect()
 }

@@ -1,13 +1,14 @@
 //! The components that come with Mimus, built from `plugins/` by `build.rs`. They are
 //! ordinary ones: nothing is granted to them that a user's responder could not have.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The default responder: examples, else data made from the schema.
 pub const FAKER: &[u8] = include_bytes!(env!("MIMUS_PLUGIN_FAKER"));
 
 /// A responder that needs no file of the user's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Builtin {
     /// Examples, else data made from the schema. It is asked last in any case.

@@ -1,28 +1,25 @@
-//! `--watch`: the description again, whenever a file of it changes.
+//! `--watch`: everything again, whenever a file of it changes.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
-use super::{Arguments, banner, load};
-use crate::cli::Failure;
-use crate::config;
+use super::banner;
+use crate::cli::Complaint;
+use crate::cli::load::{Loaded, Loader};
 use crate::mock::Mock;
-use crate::plugin::Runtime;
-use crate::source::Source;
 use crate::watch::Watch;
 
-/// The files that a mock was made of, and a watch on them.
+/// The files that a mock is made of, and a watch on them.
 pub(super) struct Watched {
     files: BTreeSet<PathBuf>,
     watch: Watch,
 }
 
 impl Watched {
-    pub(super) fn new(arguments: &Arguments, mock: &Mock) -> anyhow::Result<Self> {
-        let files = watched_files(arguments, mock);
+    pub(super) fn new(files: BTreeSet<PathBuf>) -> anyhow::Result<Self> {
         Ok(Self {
             watch: Watch::new(&files)?,
             files,
@@ -30,34 +27,38 @@ impl Watched {
     }
 }
 
-/// Loads again whenever a file changed. A description that can't be served leaves the old
-/// one in place.
+/// Loads again whenever a file changed. What can't be served leaves the old mock in place.
 pub(super) async fn keep_current(
-    arguments: Arc<Arguments>,
-    runtime: Arc<Runtime>,
+    loader: Loader,
     current: Arc<ArcSwap<Mock>>,
     mut watched: Watched,
 ) {
     loop {
         watched.watch.changed().await;
-        reload(&arguments, &runtime, &current).await;
+        let mut files = reload(&loader, &current, &watched.files).await;
         // What is referred to may have become another file; one that changed before it
         // was watched is loaded once more.
-        while watched_files(&arguments, &current.load()) != watched.files {
-            match Watched::new(&arguments, &current.load()) {
+        while files != watched.files {
+            match Watched::new(files) {
                 Ok(new) => watched = new,
                 Err(error) => {
                     tracing::warn!("{error:#}; changes are not seen any more");
                     return;
                 }
             }
-            reload(&arguments, &runtime, &current).await;
+            files = reload(&loader, &current, &watched.files).await;
         }
     }
 }
 
-async fn reload(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>, current: &ArcSwap<Mock>) {
-    match load(arguments, runtime, Some(current.load_full())).await {
+/// Takes a mock that can be served, and returns the files to be watched.
+async fn reload(
+    loader: &Loader,
+    current: &ArcSwap<Mock>,
+    watched: &BTreeSet<PathBuf>,
+) -> BTreeSet<PathBuf> {
+    let Loaded { mock, files } = loader.load(Some(current.load_full())).await;
+    let failure = match mock {
         Ok(mock) => {
             let mock = Arc::new(mock);
             tracing::info!(
@@ -67,45 +68,16 @@ async fn reload(arguments: &Arc<Arguments>, runtime: &Arc<Runtime>, current: &Ar
             );
             banner::report(mock.clone());
             current.store(mock);
+            return files;
         }
-        Err(Failure::Input { message, hint }) => {
-            tracing::error!(
-                hint,
-                "the change was not taken, the mock answers as before: {message}"
-            );
-        }
-        Err(Failure::Configuration(problems)) => {
-            for problem in problems {
-                tracing::error!(
-                    hint = problem.hint,
-                    "the change was not taken, the mock answers as before: {problem}"
-                );
-            }
-        }
-        Err(Failure::Internal(error)) => tracing::error!("the change was not taken: {error:#}"),
+        Err(failure) => failure,
+    };
+    for Complaint { message, hint } in failure.complaints().list {
+        tracing::error!(
+            hint,
+            "the change was not taken, the mock answers as before: {message}"
+        );
     }
-}
-
-fn watched_files(arguments: &Arguments, mock: &Mock) -> BTreeSet<PathBuf> {
-    let source = Source::parse(&arguments.source.spec);
-    let documents = mock
-        .api
-        .documents()
-        .into_iter()
-        .map(PathBuf::from)
-        .filter(|path| path.is_file());
-    let beside = source
-        .path()
-        .map(|path| path.with_file_name(config::FILE_NAME));
-    let configuration = arguments.config.clone().or(beside);
-    documents
-        .chain(source.path().map(Path::to_owned))
-        .chain(configuration)
-        .chain(
-            mock.config
-                .responders
-                .iter()
-                .filter_map(|responder| responder.source.file().cloned()),
-        )
-        .collect()
+    // The old ones may be all that it takes to mend it, and so may a new one.
+    files.union(watched).cloned().collect()
 }

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::config::file::{GrantsFile, ResponderFile, StateGrantFile};
-use crate::config::operations::Selection;
+use crate::config::operations::{FORMS, Selection};
 use crate::config::places::{Places, Spot};
 use crate::config::suggest;
 use crate::config::{Problem, Responder, Source};
 use crate::plugin::builtin::Builtin;
 use crate::plugin::{Grants, Limits, StateGrant};
 
-const KINDS: &str = "a responder is one of `component` (a `.wasm` file), `script`, `template` (files of yours) \
+const KIND: &str = "a responder is one of `component` (a `.wasm` file), `script`, `template` (files of yours) \
      and `use` (`faker`, `script`, `template`, `crud`)";
 
 /// Makes responders of what was written of them.
@@ -25,6 +25,8 @@ pub(super) struct Responders<'a> {
     /// The settings of the default responder, which every `use = "faker"` starts from.
     pub(super) faker: &'a Map<String, Value>,
     pub(super) limits: Limits,
+    /// Pointers to what was wrong already, and is told of.
+    pub(super) left_out: &'a [String],
     pub(super) list: Vec<Responder>,
     pub(super) problems: &'a mut Vec<Problem>,
 }
@@ -67,7 +69,8 @@ impl Responders<'_> {
             }
         }
         if let (Kind::Builtin(_), Some(file)) = (kind, &file) {
-            self.grant_file(file, &mut grants, &mut settings, &spot);
+            // Without its file it would only complain of that again.
+            self.grant_file(file, &mut grants, &mut settings, &spot)?;
         }
         let name = written.name.unwrap_or_else(|| match (kind, &file) {
             (_, Some(file)) => stem(file),
@@ -114,6 +117,8 @@ impl Responders<'_> {
         .collect();
         let problem = match given.as_slice() {
             [(_, kind, file)] => return Some((*kind, file.clone())),
+            // A slip in one of the four keys is told as that.
+            [] if self.left_out.iter().any(|pointer| spot.holds(pointer)) => return None,
             [] => Problem::new(spot.place(), "the responder does not say what it is"),
             [_, (second, ..), ..] => {
                 let keys = suggest::list(given.iter().map(|(key, ..)| *key));
@@ -121,7 +126,7 @@ impl Responders<'_> {
                 Problem::new(place, format!("the responder is {keys} at the same time"))
             }
         };
-        self.problems.push(problem.with_hint(KINDS));
+        self.problems.push(problem.with_hint(KIND));
         None
     }
 
@@ -133,11 +138,11 @@ impl Responders<'_> {
         for (index, text) in written.iter().enumerate() {
             match text.parse() {
                 Ok(pattern) => patterns.push(pattern),
-                Err(message) => self.problems.push(
-                    Problem::new(spot.part(&format!("operations/{index}")), message).with_hint(
-                        "write an operationId, `tag:NAME`, `GET /path` or a path; `*` and `**` stand for parts of it",
-                    ),
-                ),
+                Err(message) => {
+                    let place = spot.part(&format!("operations/{index}"));
+                    let problem = Problem::new(place, message);
+                    self.problems.push(problem.with_hint(FORMS));
+                }
             }
         }
         Selection::of(patterns)
@@ -175,7 +180,7 @@ impl Responders<'_> {
             state,
             http,
             folder,
-            real_time: written.real_time,
+            real_time: written.real_time.unwrap_or(false),
         }
     }
 
@@ -187,14 +192,14 @@ impl Responders<'_> {
         grants: &mut Grants,
         settings: &mut Map<String, Value>,
         spot: &Spot,
-    ) {
+    ) -> Option<()> {
         if settings.contains_key("file") {
             let message =
                 "`file` is said twice: by this setting, and by `script` or `template`".to_owned();
             let problem = Problem::new(spot.part("settings/file"), message);
             self.problems
                 .push(problem.with_hint("take it out of the settings"));
-            return;
+            return None;
         }
         let Ok(real) = file.canonicalize() else {
             let key = if spot.has("script") {
@@ -202,9 +207,10 @@ impl Responders<'_> {
             } else {
                 "template"
             };
-            let message = format!("there is no file `{}`", file.display());
+            let name = stem(file);
+            let message = format!("responder `{name}`: there is no file `{}`", file.display());
             self.problems.push(Problem::new(spot.part(key), message));
-            return;
+            return None;
         };
         let own = || match file.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
@@ -226,11 +232,12 @@ impl Responders<'_> {
             self.problems.push(problem.with_hint(
                 "grant a folder that holds the file; without `folder` it is the file's own",
             ));
-            return;
+            return None;
         };
         // As paths are written inside of the sandbox, on any machine.
         let parts: Vec<_> = within.iter().map(OsStr::to_string_lossy).collect();
         settings.insert("file".to_owned(), parts.join("/").into());
+        Some(())
     }
 
     fn check_names(&mut self) {

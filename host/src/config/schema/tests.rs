@@ -1,0 +1,98 @@
+use mimus_exchange::DataJudge;
+
+use super::*;
+use crate::config::{Flags, Written, file, judge, places::Places};
+
+const NOW_MS: u64 = 1_767_225_600_000;
+
+#[test]
+fn it_is_a_schema_by_which_can_be_judged() {
+    for schema in [schema(), judged()] {
+        let judge = DataJudge::new(schema).unwrap();
+        assert_eq!(judge.faults(&json!({ "seed": 1 })), []);
+        assert_eq!(judge.faults(&json!({ "sede": 1 })).len(), 1);
+    }
+}
+
+/// By its own meta-schema: the judge would let an unknown type of keyword pass.
+#[test]
+fn it_satisfies_the_schema_of_schemas() {
+    let schema = schema();
+    let faults = jsonschema::meta::validate(&schema);
+    assert!(faults.is_ok(), "{faults:?}");
+}
+
+#[test]
+fn each_responder_is_one_thing() {
+    let judge = DataJudge::new(schema()).unwrap();
+    let count = |responder: Value| judge.faults(&json!({ "responder": [responder] })).len();
+    assert_eq!(count(json!({ "use": "crud" })), 0);
+    assert_eq!(count(json!({ "component": "a.wasm", "name": "a" })), 0);
+    assert_ne!(count(json!({ "use": "crud", "component": "a.wasm" })), 0);
+    assert_ne!(count(json!({ "name": "a" })), 0);
+    assert_ne!(count(json!({ "use": "curd" })), 0);
+}
+
+#[test]
+fn everything_has_a_description() {
+    fn undescribed(pointer: &str, schema: &Value, found: &mut Vec<String>) {
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            let pointer = format!("{pointer}/{name}");
+            if property["description"].as_str().is_none_or(str::is_empty) {
+                found.push(pointer.clone());
+            }
+            undescribed(&pointer, property, found);
+        }
+    }
+    let schema = schema();
+    let mut found = Vec::new();
+    undescribed("", &schema, &mut found);
+    for (name, definition) in schema["$defs"].as_object().unwrap() {
+        undescribed(name, definition, &mut found);
+    }
+    assert_eq!(found, [""; 0]);
+}
+
+/// Writing every default out changes nothing.
+#[test]
+fn the_defaults_it_tells_are_the_defaults() {
+    fn defaults(schema: &Value, whole: &Value) -> Value {
+        if let Some(default) = schema.get("default") {
+            return default.clone();
+        }
+        let target = schema["$ref"].as_str().and_then(|target| {
+            let pointer = target.strip_prefix('#')?;
+            whole.pointer(pointer)
+        });
+        let schema = target.unwrap_or(schema);
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        let members: Map<String, Value> = properties
+            .map(|(name, property)| (name.clone(), defaults(property, whole)))
+            .filter(|(_, value)| !value.is_null())
+            .collect();
+        if members.is_empty() {
+            Value::Null
+        } else {
+            Value::Object(members)
+        }
+    }
+    let schema = schema();
+    let mut written = defaults(&schema, &schema);
+    assert_eq!(written["limits"]["header-kib"], 64);
+    assert_eq!(written["responder-limits"]["time-ms"], 2000);
+    // A seed that is written holds the clock, even if it is the one of the default.
+    written.as_object_mut().unwrap().shift_remove("seed");
+    let places = Places::whole("defaults");
+    let judged = judge::judge::<file::File>(written, &judged(), &places);
+    assert_eq!(judged.problems, []);
+    let config = |file| {
+        let written = Written {
+            file,
+            ..Written::default()
+        };
+        let (config, problems) = written.into_config(&Flags::default(), NOW_MS);
+        assert_eq!(problems, []);
+        format!("{config:?}")
+    };
+    assert_eq!(config(judged.meant.unwrap()), config(file::File::default()));
+}
