@@ -26,11 +26,8 @@ if [ ${#names[@]} -eq 0 ]; then
   done
 fi
 
-need() { # need COMMAND PACKAGE…: installs where apt is there and we may
-  command -v "$1" >/dev/null && return
-  shift
-  { apt-get update -q && apt-get install -yq "$@"; } >&2
-}
+# Where apt is there, and we may.
+install() { { apt-get update -q && apt-get install -yq "$@"; } >&2; }
 
 converse() { python3 tests/examples.py "$MIMUS" "examples/$1" "${@:2}" "${options[@]}"; }
 
@@ -54,15 +51,17 @@ rust() {
 }
 
 javascript() {
-  need npm nodejs npm
-  (cd "examples/$1" && npm ci --no-audit --no-fund && npm run build)
+  command -v npm >/dev/null || install nodejs npm
+  (cd "examples/$1" && rm -f ./*.wasm && npm ci --no-audit --no-fund && npm run build)
   converse "$1"
 }
 
 python() {
-  python3 -m venv --help >/dev/null 2>&1 || need no-venv python3-venv
+  # Debian has `venv` without it, which then fails.
+  python3 -c "import ensurepip" 2>/dev/null || install python3-venv
   (
     cd "examples/$1"
+    rm -f ./*.wasm
     [ -d venv ] || python3 -m venv venv
     venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
     # The README's command.
@@ -71,7 +70,7 @@ python() {
   converse "$1"
 }
 
-need python3 python3 python3-venv
+command -v python3 >/dev/null || install python3 python3-venv
 if [ -z "${MIMUS:-}" ]; then
   cargo build --locked -p mimus
   MIMUS=$(cargo metadata --format-version 1 --no-deps --locked |

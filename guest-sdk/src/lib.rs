@@ -31,7 +31,10 @@
 //! ```
 //!
 //! In `Cargo.toml`: `crate-type = ["cdylib", "rlib"]`. Then
-//! `cargo build --release --target wasm32-wasip2` makes the component.
+//! `cargo build --release --target wasm32-wasip2` makes the component. So does
+//! `cargo component build --release`, with `proxy = true` under
+//! `[package.metadata.component]`: without it, the component imports files, and one that
+//! does is loaded only where it was granted a folder.
 
 #![deny(missing_docs)]
 
