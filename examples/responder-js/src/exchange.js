@@ -1,6 +1,6 @@
 // An exchange: rates that change from day to day, and quotes that hold for a while.
 
-import { InvalidSettings, pass, responder } from "../../../guest-sdk/js/responder.js";
+import { InvalidSettings, fixed, pass, responder } from "../../../guest-sdk/js/responder.js";
 import { collection } from "../../../guest-sdk/js/state.js";
 
 /**
@@ -79,6 +79,8 @@ export const handler = responder({
       if (!(units > 0)) throw new InvalidSettings(`\`rates.${currency}\` must be a number above 0`);
     }
     if (!(validSeconds >= 0)) throw new InvalidSettings("`validSeconds` must be 0 or more");
+    // The same for every request, so that the server need not ask again.
+    if (operation.id === "listCurrencies") return fixed({ body: Object.keys(rates).sort() });
     return { operation: operation.id, settings: { rates, validSeconds } };
   },
 
