@@ -13,8 +13,6 @@ mod refusal;
 mod state;
 
 use std::borrow::Cow;
-use std::io::ErrorKind;
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use mimus_description::model::Operation;
@@ -142,6 +140,20 @@ impl Mock {
                 state: None,
             };
             let _turn = responder.turn(1).await;
+            if let Err(failure) = responder.start(circumstances.clone()).await {
+                let message = format!("responder `{}`: does not start: {failure}", responder.name);
+                let place = match self.config.responders.get(index) {
+                    Some(responder) => responder.spot.place(),
+                    None => self.config.faker_spot.place(),
+                };
+                let hint = "it is another contract than its name says, or wants more than its \
+                            `limits`; `mimus responder inspect` shows what it is";
+                problems.push(Problem {
+                    hint: Some(hint.to_owned()),
+                    ..Problem::new(place, message)
+                });
+                continue;
+            }
             let (plan, _) = responder
                 .prepare(circumstances, &served.name, &choice)
                 .await;
@@ -248,8 +260,12 @@ fn load_responder(responder: &config::Responder, runtime: &Runtime) -> Result<Pl
     };
     let wasm = match &responder.source {
         Source::Component(path) => {
-            let read = std::fs::read(path);
-            read.map_err(|cause| error(unread(path, &cause)))?.into()
+            let read = Runtime::read(path);
+            read.map_err(|(message, hint)| LoadError {
+                hint,
+                ..error(message)
+            })?
+            .into()
         }
         Source::Builtin { builtin, .. } => {
             let name = builtin.name();
@@ -267,15 +283,6 @@ fn load_responder(responder: &config::Responder, runtime: &Runtime) -> Result<Pl
         grants: &responder.grants,
     };
     runtime.load(&wasm, installation)
-}
-
-fn unread(path: &Path, cause: &std::io::Error) -> String {
-    let path = path.display();
-    if cause.kind() == ErrorKind::NotFound {
-        format!("there is no file `{path}`")
-    } else {
-        format!("reading `{path}`: {cause}")
-    }
 }
 
 /// As responders see it.

@@ -182,6 +182,19 @@ impl Plugin {
         self.machine.turn(&self.share, depth).await
     }
 
+    /// Starts an instance and does nothing with it: whether its types are the contract's
+    /// shows only then, and whether it starts within its limits. The caller has a [`Turn`].
+    pub async fn start(&self, circumstances: Circumstances) -> Result<(), Failure> {
+        let component = self.component.clone();
+        let called = self.call(circumstances, move |store| {
+            Box::pin(async move {
+                component.instantiate_async(store).await?;
+                Ok(Ok(()))
+            })
+        });
+        called.await.0
+    }
+
     /// Makes ready for one operation and choice. The caller has a [`Turn`].
     pub async fn prepare(
         &self,

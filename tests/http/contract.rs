@@ -248,3 +248,12 @@ fn a_component_of_the_first_contract_answers() {
     assert_eq!(passed.status, 200, "{}", passed.text());
     assert!(passed.json() != Value::Null);
 }
+
+/// A responder is promised requests that fit the operation: it acts on what it gets.
+#[test]
+fn a_refused_request_reaches_no_responder() {
+    let (_folder, mimus) = with(&[("changes_and_fails", "state = true")], "");
+    let refused = mimus.get("/v1/pets?limit=none");
+    assert_eq!(refused.status / 100, 4, "{}", refused.text());
+    assert_eq!(mimus.get("/v1/pets").json(), json!(["1"]));
+}

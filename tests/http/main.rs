@@ -7,6 +7,7 @@ mod connections;
 mod contract;
 mod examples;
 mod guests;
+mod hostile;
 mod refusals;
 mod reload;
 mod support;

@@ -97,10 +97,12 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         let reloading = reload::keep_current(loader, current.clone(), watched);
         tokio::spawn(reloading)
     });
-    server.serve(current, stop_signal()).await;
+    server.serve(current.clone(), stop_signal()).await;
     if let Some(watching) = watching {
         watching.abort();
     }
+    let written = tokio::task::spawn_blocking(move || current.load().write_state()).await;
+    written.context("writing the state")?;
     Ok(Exit::Success)
 }
 

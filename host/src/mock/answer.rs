@@ -185,7 +185,7 @@ impl Mock {
         });
         let own = match &choice {
             Some(choice) => Call::new(self, served, parts, &[], preferences)
-                .respond(choice)
+                .refuse(choice)
                 .await
                 .ok(),
             None => None,

@@ -58,8 +58,26 @@ impl<'a> Call<'a> {
         &self,
         choice: &mimus_exchange::Choice,
     ) -> Result<Response, Problem> {
+        self.respond_from(0, choice).await
+    }
+
+    /// The answer to a request that is turned away. The default responder alone is asked:
+    /// the others are promised requests that fit the operation, and would act on this one.
+    pub(super) async fn refuse(
+        &self,
+        choice: &mimus_exchange::Choice,
+    ) -> Result<Response, Problem> {
+        let last = self.served.chain.len().saturating_sub(1);
+        self.respond_from(last, choice).await
+    }
+
+    async fn respond_from(
+        &self,
+        from: usize,
+        choice: &mimus_exchange::Choice,
+    ) -> Result<Response, Problem> {
         let asked = Asked {
-            from: 0,
+            from,
             choice: self.mock.settled(choice),
             seed: request_seed(
                 self.mock.config.seed,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mimus_state::{Quota, Store};
 
 use super::Mock;
-use crate::config::{Config, Problem};
+use crate::config::{Config, Place, Problem};
 
 /// The state that the configuration asks for: in memory, or in a file that may be there
 /// already.
@@ -14,7 +14,23 @@ pub fn open(config: &Config) -> Result<Arc<Store>, Problem> {
         bytes: usize::try_from(config.state.quota_bytes).unwrap_or(usize::MAX),
         ..Quota::default()
     };
-    Ok(Arc::new(Store::memory(quota)))
+    let Some(file) = &config.state.file else {
+        return Ok(Arc::new(Store::memory(quota)));
+    };
+    let store = Store::open(file, quota).map_err(|error| {
+        let hint = error.hint().to_owned();
+        let message = format!("`state.file`: {:#}", anyhow::Error::new(error));
+        Problem {
+            place: Place {
+                file: file.display().to_string(),
+                line: None,
+                column: None,
+            },
+            message,
+            hint: Some(hint),
+        }
+    })?;
+    Ok(Arc::new(store))
 }
 
 impl Mock {
@@ -24,5 +40,13 @@ impl Mock {
             tracing::warn!("`state` was changed in the configuration; start again to have that");
         }
         self.state.clone()
+    }
+
+    /// Writes to the disk what is not there yet. It blocks.
+    pub fn write_state(&self) {
+        if let Err(error) = self.state.flush() {
+            let error = anyhow::Error::new(error);
+            tracing::error!("the state of the last moments was not written: {error:#}");
+        }
     }
 }

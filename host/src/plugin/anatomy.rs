@@ -11,6 +11,9 @@ use wasmparser::{Chunk, Parser, Payload};
 pub struct Anatomy {
     pub imports: Vec<Interface>,
     pub exports: Vec<Interface>,
+    /// Local variables of all functions together: a few bytes declare any number of them,
+    /// and compiling costs for each.
+    pub locals: u64,
 }
 
 /// `wasi:io/streams@0.2.6`.
@@ -51,9 +54,9 @@ impl Anatomy {
         }
         let broken = |error: wasmparser::BinaryReaderError| NoComponent::Broken(error.to_string());
         let mut anatomy = Self::default();
-        // What stands inside another component or module is nobody else's business: its
-        // sections are skipped by their size.
         let mut parser = Parser::new(0);
+        // The parsers of what the present one stands in.
+        let mut around = Vec::new();
         let mut rest = wasm;
         loop {
             let (consumed, payload) = match parser.parse(rest, true).map_err(broken)? {
@@ -62,36 +65,37 @@ impl Anatomy {
                     return Err(NoComponent::Broken("it ends too early".to_owned()));
                 }
             };
-            let mut inside = 0;
+            rest = &rest[consumed..];
             match payload {
-                Payload::ModuleSection {
-                    unchecked_range, ..
+                Payload::ModuleSection { parser: inner, .. }
+                | Payload::ComponentSection { parser: inner, .. } => {
+                    around.push(std::mem::replace(&mut parser, inner));
                 }
-                | Payload::ComponentSection {
-                    unchecked_range, ..
-                } => {
-                    inside = usize::try_from(unchecked_range.end - unchecked_range.start)
-                        .unwrap_or(usize::MAX);
-                }
-                Payload::ComponentImportSection(section) => {
+                // Imports and exports of what stands inside are nobody else's business.
+                Payload::ComponentImportSection(section) if around.is_empty() => {
                     for import in section {
                         let import = import.map_err(broken)?;
                         anatomy.imports.extend(import.name.name.parse().ok());
                     }
                 }
-                Payload::ComponentExportSection(section) => {
+                Payload::ComponentExportSection(section) if around.is_empty() => {
                     for export in section {
                         let export = export.map_err(broken)?;
                         anatomy.exports.extend(export.name.name.parse().ok());
                     }
                 }
-                Payload::End(_) => return Ok(anatomy),
+                Payload::CodeSectionEntry(body) => {
+                    for local in body.get_locals_reader().map_err(broken)? {
+                        let (count, _) = local.map_err(broken)?;
+                        anatomy.locals += u64::from(count);
+                    }
+                }
+                Payload::End(_) => match around.pop() {
+                    Some(outer) => parser = outer,
+                    None => return Ok(anatomy),
+                },
                 _ => {}
             }
-            let next = consumed.saturating_add(inside);
-            rest = rest
-                .get(next..)
-                .ok_or_else(|| NoComponent::Broken("it ends too early".to_owned()))?;
         }
     }
 }

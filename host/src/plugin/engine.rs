@@ -28,8 +28,9 @@ pub const MAX_NESTED: u32 = 16;
 pub const MEMORY_CEILING: usize = 1 << 30;
 
 /// Core instances and memories that one component may consist of. Rust's have one
-/// memory and a few adapter instances; Python's are made of many modules.
-const CORE_INSTANCES_EACH: u32 = 40;
+/// memory and a few adapter instances; Python's are made of some forty modules, and more
+/// with native extensions.
+const CORE_INSTANCES_EACH: u32 = 64;
 
 /// What instances need of the engine on every call.
 #[derive(Debug)]

@@ -1,6 +1,8 @@
 //! From a component's bytes to a [`Plugin`], or to words on why it can't be one.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use mimus_state::Access;
@@ -33,7 +35,10 @@ pub struct LoadError {
 
 /// The largest component that is looked at, in bytes. Python's whole interpreter is a
 /// third of it.
-const MAX_COMPONENT: usize = 100 << 20;
+const MAX_COMPONENT: u64 = 100 << 20;
+
+/// Local variables of all its functions. Python's interpreter has a tenth of that.
+const MAX_LOCALS: u64 = 5_000_000;
 
 impl Runtime {
     /// `code_folder`: where compiled components are kept; none to keep none.
@@ -46,6 +51,31 @@ impl Runtime {
             linker,
             cache: CodeCache::new(code_folder),
         })
+    }
+
+    /// Reads a component's file, unless it is too large to be looked at. The error is a
+    /// sentence, and a hint.
+    pub fn read(path: &Path) -> Result<Vec<u8>, (String, Option<String>)> {
+        let reading = |error: std::io::Error| {
+            let path = path.display();
+            let message = match error.kind() {
+                ErrorKind::NotFound => format!("there is no file `{path}`"),
+                _ => format!("reading `{path}`: {error}"),
+            };
+            (message, None)
+        };
+        let mut file = File::open(path).map_err(reading)?;
+        let size = file.metadata().map_err(reading)?.len();
+        if MAX_COMPONENT < size {
+            let message = format!("{size} bytes; a component may have {MAX_COMPONENT}");
+            let hint = "build it without debug information, as the profile `release` does";
+            return Err((message, Some(hint.to_owned())));
+        }
+        let mut wasm = Vec::new();
+        // It may grow while it is read.
+        let limited = Read::take(&mut file, MAX_COMPONENT).read_to_end(&mut wasm);
+        limited.map_err(reading)?;
+        Ok(wasm)
     }
 
     /// Loads a component with what it was granted.
@@ -61,19 +91,19 @@ impl Runtime {
             message,
             hint,
         };
-        if MAX_COMPONENT < wasm.len() {
-            let size = wasm.len();
-            return Err(error(
-                format!("{size} bytes; a component may have {MAX_COMPONENT}"),
-                None,
-            ));
-        }
         let anatomy = Anatomy::read(wasm).map_err(|fault| {
             let (message, hint) = not_a_component(fault);
             error(message, Some(hint.to_owned()))
         })?;
         needs::check(&anatomy, grants)
             .map_err(|Unmet { message, hint }| error(message, Some(hint)))?;
+        if MAX_LOCALS < anatomy.locals {
+            let locals = anatomy.locals;
+            return Err(error(
+                format!("{locals} local variables; a component may have {MAX_LOCALS}"),
+                Some("no compiler writes that many; build it from source".to_owned()),
+            ));
+        }
         let component = self
             .cache
             .component(&self.machine.engine, wasm)
