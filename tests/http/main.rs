@@ -10,5 +10,6 @@ mod guests;
 mod hostile;
 mod refusals;
 mod reload;
+mod soak;
 mod support;
 mod urls;

@@ -1,0 +1,161 @@
+//! Components that misbehave by the thousand, among requests that are none of theirs: who
+//! asks for something else must not notice, and nothing must be left of them.
+//!
+//! `MIMUS_SOAK=10000 cargo test --release -p mimus --test http soak -- --nocapture` is the
+//! long form, which also holds the good requests to their time; CI runs a short one, which
+//! asks what was answered and what was left.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::support::{Mimus, folder, guest};
+
+/// Each has an operation of its own, `GET /NAME`, and a limit that it meets, if it is one.
+const HOSTILE: [(&str, Option<&str>); 11] = [
+    ("spins", Some("time")),
+    ("spins_in_prepare", Some("time")),
+    ("sleeps", Some("time")),
+    ("grows", Some("memory")),
+    ("answers_a_gigabyte", Some("memory")),
+    ("recurses", None),
+    ("traps", None),
+    ("exits", None),
+    ("panics_in_drop", None),
+    ("splits_response", None),
+    ("floods_state", Some("time")),
+];
+
+/// The server with all of them, and `GET /good`, which a responder of its own answers.
+fn serve() -> (tempfile::TempDir, Mimus) {
+    let mut paths = String::new();
+    let mut config = String::from(
+        "[state]\nquota-kib = 1024\n[responder-limits]\ntime-ms = 50\nmemory-mib = 16\n",
+    );
+    let mut bind = |name: &str, component: &str, grants: &str| {
+        let component = guest(component).display().to_string();
+        paths += &format!(
+            "  /{name}:\n    get:\n      operationId: {name}\n      responses: {{'200': {{description: ok}}}}\n"
+        );
+        config += &format!(
+            "[[responder]]\nname = \"{name}\"\ncomponent = {component:?}\noperations = [\"{name}\"]\ngrants = {{ {grants} }}\n"
+        );
+    };
+    for (name, _) in HOSTILE {
+        let grants = if name == "floods_state" {
+            "state = [\"heap\"]"
+        } else {
+            ""
+        };
+        bind(name, name, grants);
+    }
+    bind("good", "counts", "state = [\"counts\"]");
+    let description =
+        format!("openapi: 3.1.1\ninfo: {{title: Soak, version: '1'}}\npaths:\n{paths}");
+    let folder = folder(&[("openapi.yaml", &description), ("mimus.toml", &config)]);
+    let mimus = Mimus::serve(&folder.path().join("openapi.yaml"), &["-q"]);
+    (folder, mimus)
+}
+
+/// Asks for `/good` until told to stop, over one connection after the other, and gives how
+/// long each answer took.
+fn good(mimus: &Mimus, stop: &AtomicBool, at_least: usize) -> Vec<Duration> {
+    let mut took = Vec::new();
+    while took.len() < at_least || !stop.load(Ordering::Relaxed) {
+        let began = Instant::now();
+        let reply = mimus.get("/good");
+        took.push(began.elapsed());
+        assert_eq!(reply.status, 200, "{}", reply.text());
+    }
+    took
+}
+
+fn p99(mut took: Vec<Duration>) -> Duration {
+    took.sort();
+    took[took.len() * 99 / 100]
+}
+
+/// What `/proc` says of the server: resident memory in KiB, threads, open files.
+#[cfg(target_os = "linux")]
+fn left(mimus: &Mimus) -> (usize, usize, usize) {
+    let status =
+        std::fs::read_to_string(format!("/proc/{}/status", mimus.pid())).expect("the server runs");
+    let number = |key: &str| {
+        let line = status.lines().find(|line| line.starts_with(key));
+        let digits = line.and_then(|line| line.split_whitespace().nth(1));
+        digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
+    };
+    let files = std::fs::read_dir(format!("/proc/{}/fd", mimus.pid())).expect("they are listed");
+    (number("VmRSS:"), number("Threads:"), files.count())
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn nothing_is_left_of_thousands() {
+    let asked: Option<usize> = std::env::var("MIMUS_SOAK")
+        .ok()
+        .and_then(|number| number.parse().ok());
+    let total = asked.unwrap_or(220);
+    let (_folder, mimus) = serve();
+    let running = AtomicBool::new(false);
+    // Everything is compiled and every thread started before anything is measured.
+    for (name, _) in HOSTILE {
+        mimus.get(&format!("/{name}"));
+    }
+    let undisturbed = p99(good(&mimus, &AtomicBool::new(true), 300));
+    let before = left(&mimus);
+    let next = AtomicUsize::new(0);
+    let disturbed = std::thread::scope(|scope| {
+        let well = scope.spawn(|| good(&mimus, &running, 300));
+        let hostile: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    loop {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        if total <= number {
+                            return;
+                        }
+                        let (name, limit) = HOSTILE[number % HOSTILE.len()];
+                        let reply = mimus.get(&format!("/{name}"));
+                        assert_eq!(
+                            (reply.status, &*reply.problem()),
+                            (500, "responder-failed"),
+                            "{name}"
+                        );
+                        let met = reply.json()["limit"].as_str().map(str::to_owned);
+                        // Whatever else it does, its time may be over first.
+                        assert!(
+                            met.as_deref() == limit || met.as_deref() == Some("time"),
+                            "{name}: {met:?}"
+                        );
+                    }
+                })
+            })
+            .collect();
+        for thread in hostile {
+            thread.join().expect("no panic");
+        }
+        running.store(true, Ordering::Relaxed);
+        p99(well.join().expect("no panic"))
+    });
+    let after = left(&mimus);
+    println!(
+        "{total} hostile requests; p99 of good ones {undisturbed:?} before, {disturbed:?} among them; \
+         resident KiB, threads and files {before:?} before, {after:?} after"
+    );
+    let (memory_before, threads_before, files_before) = before;
+    let (memory, threads, files) = after;
+    assert!(
+        memory < memory_before + (48 << 10),
+        "memory comes back: {memory_before} KiB before, {memory} after"
+    );
+    assert!(threads <= threads_before + 2, "{threads_before}, {threads}");
+    assert!(files <= files_before + 4, "{files_before}, {files}");
+    if asked.is_some() {
+        // Below a few milliseconds it is the machine that is measured.
+        let allowed = undisturbed.max(Duration::from_millis(2)) * 2;
+        assert!(
+            disturbed <= allowed,
+            "{disturbed:?} among them, {undisturbed:?} alone"
+        );
+    }
+}
