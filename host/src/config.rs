@@ -3,6 +3,7 @@
 //!
 //! Two types: [`Written`] is what was written, [`Config`] is what it means.
 
+mod described;
 mod file;
 mod find;
 mod judge;
@@ -26,6 +27,7 @@ use serde_json::{Map, Value};
 use crate::clock::Clock;
 use crate::plugin;
 use crate::seed;
+pub use described::Described;
 pub use file::Written;
 pub use find::{beside, candidates};
 pub use places::Spot;
@@ -50,6 +52,8 @@ pub struct Config {
     pub faker_spot: Spot,
     /// Asked before the default one, each where it is bound, in this order.
     pub responders: Vec<Responder>,
+    /// Where those of them are asked that the description has itself.
+    pub described: Described,
     /// Of every responder that has none of its own.
     pub responder_limits: plugin::Limits,
     pub state: State,
@@ -60,6 +64,14 @@ pub struct Config {
     /// By security scheme: the credentials that count. A scheme without an entry takes
     /// any that is well formed.
     pub credentials: BTreeMap<String, Vec<Credential>>,
+}
+
+impl Config {
+    /// The user's files that decide what responders answer.
+    pub fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let sources = self.responders.iter().map(|responder| &responder.source);
+        sources.filter_map(Source::file).cloned()
+    }
 }
 
 /// What responders keep between requests.

@@ -85,7 +85,7 @@ impl Mock {
     ) -> (Self, Vec<Problem>) {
         let mut problems = chains::unmatched(&api, &config);
         let responders = load_responders(&mut config, runtime, &mut problems);
-        let chains = Chains::bind(&api, &config.responders, responders.len());
+        let chains = Chains::bind(&api, &config, responders.len());
         let all = api
             .operations
             .iter()

@@ -27,6 +27,16 @@ pub struct Reach {
     pub private_addresses: bool,
 }
 
+/// How far a description is trusted: what its responders may be granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trust {
+    /// A file of this machine: as much as the configuration may grant, and files in these
+    /// folders.
+    Folders(Vec<PathBuf>),
+    /// A URL, or standard input: nothing that reaches out of the sandbox.
+    Nothing,
+}
+
 /// What the user named on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
@@ -79,6 +89,18 @@ impl Source {
                     text,
                 })
             }
+        }
+    }
+
+    /// What responders may be granted that the description asks for.
+    pub fn trust(&self, reach: &Reach) -> Trust {
+        match self {
+            Self::File(path) => {
+                let mut folders = vec![file::folder_of(path)];
+                folders.extend(reach.folders.iter().cloned());
+                Trust::Folders(folders)
+            }
+            Self::Stdin | Self::Url(_) => Trust::Nothing,
         }
     }
 

@@ -1,10 +1,12 @@
 //! The configuration: which responders answer what.
 
 mod command;
+mod described;
 mod mistakes;
 mod watch;
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use crate::support::{Mimus, component, folder};
 
@@ -39,7 +41,8 @@ components:
 "##;
 
 fn hello() -> PathBuf {
-    component("hello-responder")
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| component("hello-responder")).clone()
 }
 
 /// What the three operations say.

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use crate::check;
 use crate::dialect;
 use crate::documents::Documents;
+use crate::extension::{self, Extension};
 use crate::finding::{Finding, Location, Severity};
 use crate::model::{Operation, Place, SecurityScheme};
 use crate::operation;
@@ -190,6 +191,11 @@ impl Api {
         };
         let node = entry.operation.node(&self.source.documents);
         Reader::new(&self.source, None).texts_at(&node, "tags")
+    }
+
+    /// Every place of an extension (`x-…`), the nearest to the operations first.
+    pub fn extensions(&self, name: &str) -> Vec<Extension> {
+        extension::find(&self.source, &self.entries, name)
     }
 
     fn read_operation(&self, summary: &OperationSummary, entry: &Entry) -> Read {

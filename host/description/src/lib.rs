@@ -11,6 +11,7 @@ mod dialect;
 mod document;
 mod documents;
 mod example;
+mod extension;
 mod finding;
 mod media_type;
 pub mod model;
@@ -30,6 +31,7 @@ mod yaml;
 
 pub use api::{Api, Description, DescriptionError, Fetch, FetchError, Fetched, OperationSummary};
 pub use data::Data;
+pub use extension::{Extension, Scope};
 pub use finding::{Finding, Location, Severity};
 pub use model::Operation;
 pub use schema::{Direction, Schema, SchemaSource};

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use mimus_description::model::{ExampleValue, ParameterShape, StatusKey};
 use mimus_description::{
-    Api, Description, Direction, Fetch, FetchError, Fetched, Finding, Operation, Schema, Severity,
+    Api, Description, Direction, Extension, Fetch, FetchError, Fetched, Finding, Operation, Schema,
+    Scope, Severity,
 };
 use serde_json::{Value, json};
 
@@ -30,6 +31,10 @@ impl Fetch for Files {
 
 fn read(text: &str) -> Api {
     let files = Files(HashMap::from([
+        (
+            "item.yaml",
+            "x-mine: there\nput:\n  x-mine: 1\n  responses: {}\n",
+        ),
         (
             "pets.yaml",
             "Pet:\n  type: object\n  properties:\n    owner:\n      $ref: '#/Owner'\nOwner:\n  type: string\n",
@@ -641,4 +646,54 @@ fn a_thorough_check_looks_into_schemas_and_names() {
             "{expected}\n{told:#?}"
         );
     }
+}
+
+#[test]
+fn extensions_are_found_from_the_nearest_to_the_farthest() {
+    let api = read(
+        "
+openapi: 3.1.0
+info: {title: t, version: '1'}
+x-mine: [all]
+paths:
+  x-mine: nobody's
+  /a:
+    x-mine: {a: 1e3}
+    get: {responses: {}}
+    post: {x-mine: null, responses: {}}
+  /b:
+    $ref: item.yaml
+    x-mine: here
+",
+    );
+    let told: Vec<(Scope, Value, Option<u32>)> = api
+        .extensions("x-mine")
+        .into_iter()
+        .map(
+            |Extension {
+                 scope,
+                 value,
+                 place,
+             }| (scope, value, api.locate(&place).line),
+        )
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Scope::Operation(1), json!(null), Some(10)),
+            (Scope::Operation(2), json!(1), Some(3)),
+            (Scope::Path(vec![0, 1]), json!({ "a": 1e3 }), Some(8)),
+            (Scope::Path(vec![2]), json!("here"), Some(13)),
+            (Scope::Path(vec![2]), json!("there"), Some(1)),
+            (Scope::Api, json!(["all"]), Some(4)),
+        ]
+    );
+    assert_eq!(api.extensions("x-other"), []);
+}
+
+#[test]
+fn tags_are_read_by_themselves() {
+    let api = one("3.1.0", "tags: [pets, 'a b', 3]\nresponses: {}", "");
+    assert_eq!(api.tags(0), ["pets", "a b"]);
+    assert_eq!(api.tags(1), [""; 0]);
 }

@@ -91,8 +91,7 @@ impl Loader {
         let reach = self.arguments.source.reach();
         let (mut config, mut problems) = self.configure(&source, files);
         files.extend(source.path().map(Path::to_owned));
-        let sources = config.responders.iter().map(|responder| &responder.source);
-        files.extend(sources.filter_map(config::Source::file).cloned());
+        files.extend(config.files());
         let description = source.read(&reach).map_err(Failure::from);
         let api = description.and_then(|description| {
             Api::read(description, &source.fetcher(&reach)).map_err(Failure::from)
@@ -104,6 +103,8 @@ impl Loader {
         };
         let documents = api.documents().into_iter().map(PathBuf::from);
         files.extend(documents.filter(|path| path.is_file()));
+        problems.extend(config.add_described(&api, &source.trust(&reach)));
+        files.extend(config.files());
         let state = match before {
             Some(before) => before.keep_state(&config),
             None => mock::open_state(&config).or_else(|problem| {

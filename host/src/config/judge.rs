@@ -17,7 +17,7 @@ const MAX_KEYS: usize = 24;
 /// What came of a value.
 #[derive(Debug)]
 pub(super) struct Judged<T> {
-    /// None where the schema itself can't be used, or nothing was left.
+    /// None where the schema itself can't be used.
     pub(super) meant: Option<T>,
     /// Pointers to what was left out because it is wrong.
     pub(super) left_out: Vec<String>,
@@ -53,6 +53,9 @@ pub(super) fn judge<T: DeserializeOwned>(
     }
     for pointer in &judged.left_out {
         take_out(&mut value, pointer);
+    }
+    if !value.is_object() {
+        value = Value::Object(Map::new());
     }
     judged.meant = judged.read(value, places);
     judged
@@ -152,3 +155,6 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     });
     tokens.collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! (`/pets/{id}`, `/admin/**`), or a method and a path (`GET /pets`, `* /pets`). One that
 //! begins with `!` takes operations out again.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -19,7 +20,7 @@ pub struct Selection {
     /// Written in the configuration. None: nothing was said.
     pub patterns: Option<Vec<Pattern>>,
     /// Operations that name the responder themselves, by index.
-    pub named_by: Vec<usize>,
+    pub named_by: BTreeSet<usize>,
 }
 
 /// One pattern, as it was written and as it is understood.
@@ -86,7 +87,7 @@ impl Selection {
     pub fn of(patterns: Vec<Pattern>) -> Self {
         Self {
             patterns: Some(patterns),
-            named_by: Vec::new(),
+            named_by: BTreeSet::new(),
         }
     }
 

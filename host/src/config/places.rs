@@ -63,6 +63,10 @@ impl Spot {
         }
     }
 
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
+    }
+
     pub fn place(&self) -> Place {
         self.places.at(&self.pointer)
     }

@@ -11,11 +11,12 @@ use super::file::{File, LimitsFile, ResponderLimitsFile, StateFile};
 use super::places::{Places, Spot};
 use super::suggest;
 use super::{
-    ClockText, Config, Examples, Limits, Place, Problem, Scenario, Seed, State, Validate, Written,
+    ClockText, Config, Described, Examples, Limits, Place, Problem, Scenario, Seed, State,
+    Validate, Written,
 };
 use crate::clock::Clock;
 use crate::plugin;
-use responder::Responders;
+pub(super) use responder::Responders;
 
 /// What the command line says. It wins over the file.
 #[derive(Debug, Default, Clone, clap::Args)]
@@ -118,6 +119,7 @@ impl Written {
             faker,
             faker_spot: Spot::new(&places, "/faker"),
             responders,
+            described: Described::default(),
             responder_limits,
             state: state(file.state, &folder),
             scenario,

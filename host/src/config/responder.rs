@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use super::Place;
 use super::operations::Selection;
 use super::places::Spot;
+use super::{Place, Problem};
 use crate::plugin::builtin::Builtin;
 use crate::plugin::{Grants, Limits};
 
@@ -36,6 +36,17 @@ impl Responder {
             Source::Builtin { .. } => "script",
         };
         self.spot.part(key)
+    }
+
+    /// That it has the name of another one.
+    pub(super) fn same_name(&self, other: &Self) -> Problem {
+        let message = format!(
+            "the name `{}` is taken: the responder at {} has it",
+            self.name,
+            other.spot.place()
+        );
+        Problem::new(self.spot.part("name"), message)
+            .with_hint("give each responder a `name` of its own")
     }
 }
 

@@ -29,6 +29,12 @@ pub(super) fn judged() -> Value {
     schema
 }
 
+/// The part of it that is about one responder.
+pub(super) fn judged_responder() -> Value {
+    let definitions = judged().get("$defs").cloned();
+    json!({ "$ref": "#/$defs/Responder", "$defs": definitions })
+}
+
 /// The settings of `faker`, for editors. What a value may be is `faker`'s own to say.
 #[derive(JsonSchema)]
 #[schemars(rename = "Faker")]

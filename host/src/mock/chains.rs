@@ -20,9 +20,10 @@ pub(super) struct Chains {
 }
 
 impl Chains {
-    /// Binds responders, each to the operations it names. Those beyond them, up to
-    /// `loaded`, are bound to all.
-    pub(super) fn bind(api: &Api, responders: &[Responder], loaded: usize) -> Self {
+    /// Binds the responders of the configuration, each to the operations it names or
+    /// stands on. Those beyond them, up to `loaded`, are bound to all.
+    pub(super) fn bind(api: &Api, config: &Config, loaded: usize) -> Self {
+        let responders = &config.responders;
         let others = responders.len()..loaded;
         let operations = api.operations.len();
         let targets = targets(api, responders);
@@ -33,12 +34,23 @@ impl Chains {
                 operations,
             };
         }
+        let by_name: HashMap<&str, usize> = if config.described.is_empty() {
+            HashMap::new()
+        } else {
+            let names = responders.iter().enumerate();
+            names.map(|(at, one)| (&*one.name, at)).collect()
+        };
         let mut known: HashMap<Vec<usize>, u32> = HashMap::new();
         let mut distinct = Vec::new();
         let of = targets.iter().enumerate().map(|(index, target)| {
             let bound = |(_, one): &(usize, &Responder)| one.operations.includes(index, target);
             let asked = responders.iter().enumerate().filter(bound);
-            let chain: Vec<usize> = asked.map(|(at, _)| at).chain(others.clone()).collect();
+            let mut chain: Vec<usize> = asked.map(|(at, _)| at).collect();
+            for name in config.described.of(index) {
+                let at = by_name.get(name).filter(|at| !chain.contains(at));
+                chain.extend(at.copied());
+            }
+            chain.extend(others.clone());
             *known.entry(chain).or_insert_with_key(|chain| {
                 distinct.push(chain.as_slice().into());
                 // There are no more chains than operations, and of those no more than 2^32.

@@ -141,7 +141,7 @@ fn nothing_said_is_everything_unless_an_operation_names_it() {
     let mut selection = Selection::default();
     assert!(selection.is_all());
     assert_eq!(count(&selection), shop.len());
-    selection.named_by.push(2);
+    selection.named_by.insert(2);
     assert!(!selection.is_all());
     assert_eq!(count(&selection), 1);
     selection.patterns = Some(vec!["getPet".parse().unwrap()]);

@@ -19,16 +19,16 @@ const KIND: &str = "a responder is one of `component` (a `.wasm` file), `script`
      and `use` (`faker`, `script`, `template`, `crud`)";
 
 /// Makes responders of what was written of them.
-pub(super) struct Responders<'a> {
+pub(in crate::config) struct Responders<'a> {
     /// Where paths start.
-    pub(super) folder: &'a Path,
+    pub(in crate::config) folder: &'a Path,
     /// The settings of the default responder, which every `use = "faker"` starts from.
-    pub(super) faker: &'a Map<String, Value>,
-    pub(super) limits: Limits,
+    pub(in crate::config) faker: &'a Map<String, Value>,
+    pub(in crate::config) limits: Limits,
     /// Pointers to what was wrong already, and is told of.
-    pub(super) left_out: &'a [String],
-    pub(super) list: Vec<Responder>,
-    pub(super) problems: &'a mut Vec<Problem>,
+    pub(in crate::config) left_out: &'a [String],
+    pub(in crate::config) list: Vec<Responder>,
+    pub(in crate::config) problems: &'a mut Vec<Problem>,
 }
 
 impl Responders<'_> {
@@ -58,7 +58,11 @@ impl Responders<'_> {
         self.check_names();
     }
 
-    fn responder(&mut self, written: ResponderFile, spot: Spot) -> Option<Responder> {
+    pub(in crate::config) fn responder(
+        &mut self,
+        written: ResponderFile,
+        spot: Spot,
+    ) -> Option<Responder> {
         let (kind, file) = self.kind(&written, &spot)?;
         let operations = self.operations(written.operations, &spot);
         let mut settings = written.settings;
@@ -241,19 +245,11 @@ impl Responders<'_> {
     }
 
     fn check_names(&mut self) {
-        let mut first: HashMap<&str, &Spot> = HashMap::new();
+        let mut first: HashMap<&str, &Responder> = HashMap::new();
         for responder in &self.list {
-            let Some(other) = first.insert(&responder.name, &responder.spot) else {
-                continue;
-            };
-            let message = format!(
-                "the name `{}` is taken: the responder at {} has it",
-                responder.name,
-                other.place()
-            );
-            let problem = Problem::new(responder.spot.part("name"), message);
-            self.problems
-                .push(problem.with_hint("give each responder a `name` of its own"));
+            if let Some(other) = first.insert(&responder.name, responder) {
+                self.problems.push(responder.same_name(other));
+            }
         }
     }
 }

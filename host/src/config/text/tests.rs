@@ -96,6 +96,20 @@ fn a_section_without_anything_is_none_and_settings_are_left_alone() {
     assert_eq!(nothing.value, json!(null));
 }
 
+proptest::proptest! {
+    #[test]
+    fn no_text_is_too_strange(text in r#"([a-z"'\[\]{}=:,.\-# \n0-9e_]|responder|\[\[|"""|\PC){0,60}"#) {
+        for name in ["m.toml", "m.yaml", "m.json"] {
+            let read = read(name, &text);
+            let lines = text.lines().count() + 1;
+            for problem in &read.problems {
+                let line = problem.place.line.unwrap_or(1) as usize;
+                proptest::prop_assert!((1..=lines).contains(&line), "{problem}");
+            }
+        }
+    }
+}
+
 #[test]
 fn numbers_and_times_of_toml_are_what_they_say() {
     let text = read(
