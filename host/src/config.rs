@@ -57,6 +57,8 @@ pub struct Config {
     /// Of every responder that has none of its own.
     pub responder_limits: plugin::Limits,
     pub state: State,
+    /// Where that was written.
+    pub state_spot: Spot,
     /// The active one, by name. It is one of `scenarios`.
     pub scenario: Option<String>,
     pub scenarios: BTreeMap<String, Scenario>,

@@ -83,9 +83,11 @@ impl Mock {
         runtime: &Runtime,
         state: Arc<Store>,
     ) -> (Self, Vec<Problem>) {
-        let mut problems = chains::unmatched(&api, &config);
+        let targets = chains::targets(&api, &config);
+        let mut problems = chains::unmatched(&api, &config, &targets);
         let responders = load_responders(&mut config, runtime, &mut problems);
-        let chains = Chains::bind(&api, &config, responders.len());
+        let chains = Chains::bind(&api, &config, &targets, responders.len());
+        drop(targets);
         let all = api
             .operations
             .iter()

@@ -49,7 +49,7 @@ fn check(arguments: CheckArguments) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .context("starting the runtime")?;
-    let loader = Loader::new(arguments.mock)?;
+    let loader = Loader::new(arguments.mock)?.without_state();
     let outcome = runtime.block_on(loader.load(None)).mock;
     let (mock, problems) = match outcome {
         Ok(mock) => (Some(mock), Vec::new()),

@@ -33,6 +33,7 @@ pub(super) struct MockArguments {
 pub(super) struct Loader {
     arguments: Arc<MockArguments>,
     runtime: Arc<Runtime>,
+    keeps_state: bool,
 }
 
 /// What came of it.
@@ -51,7 +52,17 @@ impl Loader {
         Ok(Self {
             arguments: Arc::new(arguments),
             runtime: Arc::new(runtime),
+            keeps_state: true,
         })
+    }
+
+    /// Leaves the file of the state alone, which a server may be at work with.
+    #[must_use]
+    pub(super) fn without_state(self) -> Self {
+        Self {
+            keeps_state: false,
+            ..self
+        }
     }
 
     /// Everything that has to be right before the socket opens; all that is not is told
@@ -92,6 +103,9 @@ impl Loader {
         let (mut config, mut problems) = self.configure(&source, files);
         files.extend(source.path().map(Path::to_owned));
         files.extend(config.files());
+        if !self.keeps_state {
+            config.state.file = None;
+        }
         let description = source.read(&reach).map_err(Failure::from);
         let api = description.and_then(|description| {
             Api::read(description, &source.fetcher(&reach)).map_err(Failure::from)

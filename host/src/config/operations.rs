@@ -57,8 +57,9 @@ pub struct Target<'a> {
     id: &'a str,
     method: &'a str,
     tags: Vec<String>,
-    /// The template by itself and below each base path, without parameters' names.
-    paths: Vec<String>,
+    /// The segments of the template by itself and below each base path, without
+    /// parameters' names.
+    paths: Vec<Vec<String>>,
 }
 
 impl<'a> Target<'a> {
@@ -66,8 +67,10 @@ impl<'a> Target<'a> {
     pub fn new(operation: &'a OperationSummary, tags: Vec<String>) -> Self {
         let template = without_names(&operation.path_template);
         let bases = operation.base_paths.iter().filter(|base| !base.is_empty());
-        let mut paths: Vec<String> = bases.map(|base| format!("{base}{template}")).collect();
-        paths.push(template);
+        let below = bases.map(|base| format!("{base}{template}"));
+        let split = |path: &str| path.split('/').skip(1).map(str::to_owned).collect();
+        let mut paths: Vec<Vec<String>> = below.map(|path| split(&path)).collect();
+        paths.push(split(&template));
         Self {
             id: &operation.id,
             method: &operation.method,
@@ -111,10 +114,15 @@ impl Selection {
         let Some(patterns) = &self.patterns else {
             return self.named_by.is_empty();
         };
-        let (out, within): (Vec<_>, Vec<_>) = patterns.iter().partition(|pattern| pattern.excludes);
-        let meant = !patterns.is_empty()
-            && (within.is_empty() || within.iter().any(|pattern| pattern.matches(target)));
-        meant && !out.iter().any(|pattern| pattern.matches(target))
+        let within = || patterns.iter().filter(|pattern| !pattern.excludes);
+        let mut out = patterns.iter().filter(|pattern| pattern.excludes);
+        // Exclusions alone are from all operations; nothing at all is of none.
+        let meant = if within().next().is_none() {
+            !patterns.is_empty()
+        } else {
+            within().any(|pattern| pattern.matches(target))
+        };
+        meant && !out.any(|pattern| pattern.matches(target))
     }
 }
 
@@ -227,11 +235,10 @@ fn text_matches(glob: &[u8], text: &str) -> bool {
         )
 }
 
-fn path_matches(pattern: &[Segment], path: &str) -> bool {
-    let segments: Vec<&str> = path.split('/').skip(1).collect();
+fn path_matches(pattern: &[Segment], path: &[String]) -> bool {
     wildcard(
         pattern,
-        &segments,
+        path,
         |segment| *segment == Segment::Many,
         |segment, own| match segment {
             Segment::Many => false,

@@ -121,7 +121,8 @@ impl Written {
             responders,
             described: Described::default(),
             responder_limits,
-            state: state(file.state, &folder),
+            state: state(file.state, &folder, &places, &mut problems),
+            state_spot: Spot::new(&places, "/state"),
             scenario,
             scenarios,
             limits: file.limits.into(),
@@ -156,13 +157,26 @@ fn scenario(
     None
 }
 
-fn state(file: StateFile, folder: &Path) -> State {
+fn state(
+    file: StateFile,
+    folder: &Path,
+    places: &Arc<Places>,
+    problems: &mut Vec<Problem>,
+) -> State {
     let defaults = State::default();
+    let mut path = file.file.map(|file| folder.join(file));
+    let parent = path.as_deref().and_then(Path::parent).map(Path::to_owned);
+    if let Some(parent) = parent.filter(|it| !it.as_os_str().is_empty() && !it.is_dir()) {
+        let message = format!("there is no folder `{}`", parent.display());
+        let problem = Problem::new(places.at("/state/file"), message);
+        problems.push(problem.with_hint("make it; the file itself is made when there is none"));
+        path = None;
+    }
     State {
         quota_bytes: file
             .quota_kib
             .map_or(defaults.quota_bytes, |kib| kib.saturating_mul(1 << 10)),
-        file: file.file.map(|file| folder.join(file)),
+        file: path,
     }
 }
 

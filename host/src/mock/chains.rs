@@ -22,11 +22,10 @@ pub(super) struct Chains {
 impl Chains {
     /// Binds the responders of the configuration, each to the operations it names or
     /// stands on. Those beyond them, up to `loaded`, are bound to all.
-    pub(super) fn bind(api: &Api, config: &Config, loaded: usize) -> Self {
+    pub(super) fn bind(api: &Api, config: &Config, targets: &[Target<'_>], loaded: usize) -> Self {
         let responders = &config.responders;
         let others = responders.len()..loaded;
         let operations = api.operations.len();
-        let targets = targets(api, responders);
         if targets.is_empty() {
             return Self {
                 distinct: vec![(0..loaded).collect()],
@@ -79,9 +78,8 @@ impl Chains {
 
 /// What is wrong with the operations that responders are bound to. A pattern that matches
 /// nothing is a slip: nobody writes one for nothing.
-pub(super) fn unmatched(api: &Api, config: &Config) -> Vec<Problem> {
+pub(super) fn unmatched(api: &Api, config: &Config, targets: &[Target<'_>]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let targets = targets(api, &config.responders);
     for responder in &config.responders {
         let patterns = responder.operations.patterns.iter().flatten();
         for (at, pattern) in patterns.enumerate() {
@@ -90,10 +88,10 @@ pub(super) fn unmatched(api: &Api, config: &Config) -> Vec<Problem> {
             }
             let place = responder.spot.part(&format!("operations/{at}"));
             let message = format!("`{pattern}` matches no operation");
-            let near = nearest(pattern, api, &targets);
+            let near = nearest(pattern, api, targets);
             problems.push(
                 Problem::new(place, message).with_hint(match near.as_slice() {
-                    [] if pattern.is_tag() => tags(&targets),
+                    [] if pattern.is_tag() => tags(targets),
                     [] => FORMS.to_owned(),
                     near => format!("nearest: {}", suggest::list(near.iter().map(|one| &**one))),
                 }),
@@ -104,8 +102,8 @@ pub(super) fn unmatched(api: &Api, config: &Config) -> Vec<Problem> {
 }
 
 /// The operations as patterns look at them; none where there is no pattern.
-fn targets<'a>(api: &'a Api, responders: &[Responder]) -> Vec<Target<'a>> {
-    let selections = || responders.iter().map(|one| &one.operations);
+pub(super) fn targets<'a>(api: &'a Api, config: &Config) -> Vec<Target<'a>> {
+    let selections = || config.responders.iter().map(|one| &one.operations);
     if selections().all(Selection::is_all) {
         return Vec::new();
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mimus_state::{Quota, Store};
 
 use super::Mock;
-use crate::config::{Config, Place, Problem};
+use crate::config::{Config, Problem};
 
 /// The state that the configuration asks for: in memory, or in a file that may be there
 /// already.
@@ -20,15 +20,7 @@ pub fn open(config: &Config) -> Result<Arc<Store>, Problem> {
     let store = Store::open(file, quota).map_err(|error| {
         let hint = error.hint().to_owned();
         let message = format!("`state.file`: {:#}", anyhow::Error::new(error));
-        Problem {
-            place: Place {
-                file: file.display().to_string(),
-                line: None,
-                column: None,
-            },
-            message,
-            hint: Some(hint),
-        }
+        Problem::new(config.state_spot.part("file"), message).with_hint(hint)
     })?;
     Ok(Arc::new(store))
 }

@@ -145,6 +145,10 @@ fn each_mistake_is_told_with_its_place_and_remedy() {
             "mimus.toml:3:12: there is no folder `data` | paths start where the configuration is",
         ),
         (
+            "[state]\nquota-kib = 1\nfile = 'none/state.db'\n",
+            "mimus.toml:3:1: there is no folder `none` | make it",
+        ),
+        (
             "[faker]\nlocale = 'xx'\n",
             "mimus.toml:2:1: responder `faker`: wrong settings: `locale`",
         ),
