@@ -209,6 +209,7 @@ mod tests {
         Anatomy {
             imports: read(imports),
             exports: read(exports),
+            locals: 0,
         }
     }
 
