@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod load;
+mod responder;
 mod serve;
 
 use std::process::ExitCode;
@@ -33,6 +34,9 @@ enum Command {
     Check(check::Arguments),
     /// Look after `mimus.toml`
     Config(config::Arguments),
+    /// Write, build, test and look at responders
+    #[command(subcommand)]
+    Responder(Box<responder::Command>),
 }
 
 /// What came of a command.
@@ -85,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(*arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Config(arguments) => config::run(arguments),
+        Command::Responder(command) => responder::run(*command),
     };
     match result {
         Ok(Exit::Success) => ExitCode::SUCCESS,

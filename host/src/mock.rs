@@ -11,6 +11,7 @@ pub mod examples;
 mod plans;
 mod refusal;
 mod state;
+mod witness;
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -26,6 +27,7 @@ use chains::Chains;
 use describe::Described;
 use plans::Plans;
 pub use state::open as open_state;
+pub use witness::{Called, Phase, Said, Witness};
 
 use crate::config::{self, Config, Problem, Source};
 use crate::plugin::builtin::FAKER;
@@ -51,6 +53,8 @@ pub struct Mock {
     scenario: Option<Arc<ActiveScenario>>,
     /// It outlives this mock, where a changed one takes its place.
     state: Arc<Store>,
+    /// Told of every call of a responder, where somebody wants to know.
+    witness: Option<Arc<Witness>>,
 }
 
 /// An operation, or what keeps it from being one.
@@ -112,6 +116,7 @@ impl Mock {
             credentials,
             scenario,
             state,
+            witness: None,
         };
         (mock, problems)
     }
@@ -169,6 +174,21 @@ impl Mock {
             }
         }
         problems
+    }
+
+    /// Has a witness told of every call of a responder.
+    #[must_use]
+    pub fn witnessed_by(self, witness: Arc<Witness>) -> Self {
+        Self {
+            witness: Some(witness),
+            ..self
+        }
+    }
+
+    /// The same mock with another state.
+    #[must_use]
+    pub fn with_state(self, state: Arc<Store>) -> Self {
+        Self { state, ..self }
     }
 
     /// The operation, read now if it was not read before.

@@ -11,6 +11,7 @@ mod convert;
 mod engine;
 mod grants;
 pub mod host;
+mod inspect;
 mod instance;
 mod lane;
 mod load;
@@ -29,9 +30,10 @@ use wasmtime::Store;
 
 pub use cache::default_folder as default_code_folder;
 use contract::{ResponderPre, exported};
-pub use engine::{MAX_NESTED, MEMORY_CEILING, Turn};
+pub use engine::{MAX_NESTED, MEMORY_CEILING, Metering, Turn};
 use engine::{Machine, Share};
 pub use grants::{Grants, Origin, StateGrant};
+pub use inspect::{Inspection, Memory, inspect};
 use instance::RequestCx;
 pub use instance::{Circumstances, Trace};
 pub use load::{Installation, LoadError, Runtime};
@@ -207,6 +209,7 @@ impl Plugin {
         let called = self.call(circumstances, move |store| {
             Box::pin(async move {
                 let responder = component.instantiate_async(&mut *store).await?;
+                store.data_mut().is_instantiated();
                 let handler = responder.mimus_responder_handler();
                 handler
                     .call_prepare(store, &operation, &choice, &settings)
@@ -229,6 +232,7 @@ impl Plugin {
         let called = self.call(circumstances, move |store| {
             Box::pin(async move {
                 let responder = component.instantiate_async(&mut *store).await?;
+                store.data_mut().is_instantiated();
                 let handler = responder.mimus_responder_handler();
                 handler.call_respond(store, &plan, &request.into()).await
             })
@@ -252,9 +256,7 @@ impl Plugin {
         let allowed = self.limits.time;
         let call = async move {
             let result = tokio::time::timeout(allowed, work(&mut store)).await;
-            let cx = store.into_data();
-            let exceeded = cx.exceeded();
-            let trace = cx.into_trace();
+            let (exceeded, trace) = RequestCx::trace(store);
             let result = match result {
                 Err(_) => Err(Failure::Time { allowed }),
                 Ok(Err(error)) => Err(exceeded.unwrap_or_else(|| trap(&error, &trace))),

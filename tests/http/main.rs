@@ -10,6 +10,7 @@ mod guests;
 mod hostile;
 mod refusals;
 mod reload;
+mod responder;
 mod soak;
 mod support;
 mod urls;

@@ -10,6 +10,7 @@ use mimus_exchange::{Decoded, Preferences, Problem, RequestParts};
 use mimus_state::CommitError;
 use tokio::sync::OnceCell;
 
+use super::witness::{Called, Phase, Said};
 use super::{Mock, Served};
 use crate::plugin::host::{LogLevel, Next, StateSession};
 use crate::plugin::{
@@ -256,7 +257,7 @@ impl Chain {
                     let (outcome, trace) = responder
                         .respond(circumstances, plan.clone(), incoming.request())
                         .await;
-                    self.hear(index, trace);
+                    self.hear(index, Phase::Respond, || Said::of_outcome(&outcome), trace);
                     outcome
                 }
                 Err(failure) => Err(failure.clone()),
@@ -291,7 +292,7 @@ impl Chain {
         let (plan, trace) = responder
             .prepare(circumstances, &self.served.name, choice)
             .await;
-        self.hear(index, trace);
+        self.hear(index, Phase::Prepare, || Said::of_plan(&plan), trace);
         plan
     }
 
@@ -312,7 +313,15 @@ impl Chain {
         }
     }
 
-    fn hear(&self, index: usize, trace: Trace) {
+    fn hear(&self, index: usize, phase: Phase, said: impl FnOnce() -> Said, trace: Trace) {
+        if let Some(witness) = &self.mock.witness {
+            witness.tell(Called {
+                responder: self.mock.responders[index].name.to_string(),
+                phase,
+                said: said(),
+                trace: trace.clone(),
+            });
+        }
         if !trace.log.is_empty() || !trace.printed.is_empty() {
             let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
             told.push((index, trace));

@@ -32,6 +32,14 @@ pub const MEMORY_CEILING: usize = 1 << 30;
 /// with native extensions.
 const CORE_INSTANCES_EACH: u32 = 64;
 
+/// Whether the work of a guest is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metering {
+    /// It costs every guest a good part of its speed: nothing that serves does it.
+    Fuel,
+    None,
+}
+
 /// What instances need of the engine on every call.
 #[derive(Debug)]
 pub(super) struct Machine {
@@ -60,10 +68,10 @@ impl Default for Share {
 }
 
 impl Machine {
-    pub(super) fn new() -> Result<Self> {
-        let engine = pooled().or_else(|error| {
+    pub(super) fn new(metering: Metering) -> Result<Self> {
+        let engine = pooled(metering).or_else(|error| {
             tracing::debug!(%error, "no room for a pool of instances, each is allocated by itself");
-            Engine::new(&config())
+            Engine::new(&config(metering))
         });
         let engine = engine.context("starting the WebAssembly engine")?;
         Ok(Self {
@@ -90,7 +98,7 @@ impl Machine {
     }
 }
 
-fn pooled() -> Result<Engine> {
+fn pooled(metering: Metering) -> Result<Engine> {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(CONCURRENT_INSTANCES)
         .total_core_instances(CONCURRENT_INSTANCES * CORE_INSTANCES_EACH)
@@ -101,14 +109,15 @@ fn pooled() -> Result<Engine> {
         .linear_memory_keep_resident(256 << 10)
         .table_keep_resident(16 << 10)
         .async_stack_keep_resident(64 << 10);
-    let mut config = config();
+    let mut config = config(metering);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     Engine::new(&config)
 }
 
-fn config() -> Config {
+fn config(metering: Metering) -> Config {
     let mut config = Config::new();
     config.epoch_interruption(true);
+    config.consume_fuel(metering == Metering::Fuel);
     // The same bytes on every machine: these two are where WebAssembly leaves a choice.
     config.cranelift_nan_canonicalization(true);
     config.relaxed_simd_deterministic(true);

@@ -20,6 +20,18 @@ pub struct Grants {
     pub real_time: bool,
 }
 
+impl Grants {
+    /// Of each kind something: what is missing then is missing for every responder.
+    pub fn everything() -> Self {
+        Self {
+            state: StateGrant::All,
+            http: "https://api.example.com".parse().into_iter().collect(),
+            folder: Some(PathBuf::from(".")),
+            real_time: false,
+        }
+    }
+}
+
 /// Which collections of the mock's state may be used.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum StateGrant {

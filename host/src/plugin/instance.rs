@@ -1,6 +1,7 @@
 //! One instance: born for one call, and gone after it.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rand_core::SeedableRng as _;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -34,18 +35,30 @@ pub(super) struct RequestCx {
     pub next: Option<Arc<dyn Next>>,
     pub state: Option<StateView>,
     pub wasi: Wasi,
+    begun: Instant,
+    instantiated: Duration,
     limiter: Limiter,
 }
 
 /// What is left of an instance when its call is over.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Trace {
     pub log: Vec<LogLine>,
     /// What the guest printed, a panic's text among it.
     pub printed: String,
     /// The most linear memory that was in use, in bytes.
     pub memory: usize,
+    /// Until there was an instance to call.
+    pub instantiated: Duration,
+    /// All in all.
+    pub time: Duration,
+    /// What the guest did, in units of about one instruction; none where the runtime does
+    /// not count it.
+    pub fuel: Option<u64>,
 }
+
+/// No guest gets through as much.
+const FUEL: u64 = u64::MAX;
 
 impl std::fmt::Debug for Circumstances {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -80,6 +93,8 @@ impl RequestCx {
             state,
             // Another stream than the contract's, so that neither disturbs the other.
             wasi: Wasi::new(!seed, now_ms, limits.log_bytes),
+            begun: Instant::now(),
+            instantiated: Duration::ZERO,
             limiter: Limiter {
                 allowed: limits.memory_bytes,
                 used: 0,
@@ -89,23 +104,38 @@ impl RequestCx {
         let mut store = Store::new(&machine.engine, cx);
         store.limiter(|cx| &mut cx.limiter);
         store.epoch_deadline_async_yield_and_update(1);
+        // An error where fuel is not counted, which is as well.
+        let _ = store.set_fuel(FUEL);
         store
     }
 
+    /// There is an instance now.
+    pub(super) fn is_instantiated(&mut self) {
+        self.instantiated = self.begun.elapsed();
+    }
+
     /// The limit that this error came of, if it came of one.
-    pub(super) fn exceeded(&self) -> Option<Failure> {
+    fn exceeded(&self) -> Option<Failure> {
         self.limiter.refused.map(|wanted| Failure::Memory {
             wanted,
             allowed: self.limiter.allowed,
         })
     }
 
-    pub(super) fn into_trace(self) -> Trace {
-        Trace {
-            printed: self.wasi.printed.text(),
-            log: self.log.into_lines(),
-            memory: self.limiter.used,
-        }
+    /// What is left when the call is over.
+    pub(super) fn trace(store: Store<Self>) -> (Option<Failure>, Trace) {
+        let fuel = store.get_fuel().ok().map(|left| FUEL - left);
+        let cx = store.into_data();
+        let exceeded = cx.exceeded();
+        let trace = Trace {
+            printed: cx.wasi.printed.text(),
+            log: cx.log.into_lines(),
+            memory: cx.limiter.used,
+            instantiated: cx.instantiated,
+            time: cx.begun.elapsed(),
+            fuel,
+        };
+        (exceeded, trace)
     }
 }
 

@@ -11,7 +11,7 @@ use wasmtime::component::Linker;
 use super::anatomy::{Anatomy, NoComponent};
 use super::cache::CodeCache;
 use super::contract::ResponderPre;
-use super::engine::{Machine, Share};
+use super::engine::{Machine, Metering, Share};
 use super::grants::{Grants, StateGrant};
 use super::instance::RequestCx;
 use super::needs::{self, CONTRACT_VERSION, Unmet};
@@ -43,7 +43,14 @@ const MAX_LOCALS: u64 = 5_000_000;
 impl Runtime {
     /// `code_folder`: where compiled components are kept; none to keep none.
     pub fn new(code_folder: Option<PathBuf>) -> wasmtime::Result<Self> {
-        let machine = Arc::new(Machine::new()?);
+        Self::with(Metering::None, code_folder)
+    }
+
+    /// A runtime that counts or does not count what guests do, for [`Trace::fuel`].
+    ///
+    /// [`Trace::fuel`]: super::Trace::fuel
+    pub fn with(metering: Metering, code_folder: Option<PathBuf>) -> wasmtime::Result<Self> {
+        let machine = Arc::new(Machine::new(metering)?);
         let mut linker = Linker::new(&machine.engine);
         host::add_to_linker(&mut linker)?;
         Ok(Self {
@@ -162,7 +169,7 @@ fn access(grant: &StateGrant) -> Option<Arc<Access>> {
     }
 }
 
-fn not_a_component(fault: NoComponent) -> (String, &'static str) {
+pub(super) fn not_a_component(fault: NoComponent) -> (String, &'static str) {
     match fault {
         NoComponent::Module => (
             "a core WebAssembly module, not a component".to_owned(),

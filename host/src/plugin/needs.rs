@@ -35,6 +35,19 @@ impl Right {
         }
     }
 
+    /// The line that grants all of these; none if there are none.
+    pub fn line_of(rights: &[Self]) -> Option<String> {
+        let inner: Vec<&str> = rights
+            .iter()
+            .map(|right| {
+                let line = right.line();
+                line.trim_start_matches("grants = { ")
+                    .trim_end_matches(" }")
+            })
+            .collect();
+        (!inner.is_empty()).then(|| format!("grants = {{ {} }}", inner.join(", ")))
+    }
+
     fn is_in(self, grants: &Grants) -> bool {
         match self {
             Self::State => grants.state != StateGrant::None,
@@ -153,20 +166,10 @@ pub(super) fn check(anatomy: &Anatomy, grants: &Grants) -> Result<(), Unmet> {
         return Ok(());
     }
     let what: Vec<&str> = missing.iter().map(|right| right.what()).collect();
-    let inner: Vec<&str> = missing
-        .iter()
-        .map(|right| {
-            let line = right.line();
-            line.trim_start_matches("grants = { ")
-                .trim_end_matches(" }")
-        })
-        .collect();
+    let line = Right::line_of(&missing).unwrap_or_default();
     Err(Unmet {
         message: format!("needs {}, which it was not granted", what.join(" and ")),
-        hint: format!(
-            "if it may have that, add to its `[[responder]]`: `grants = {{ {} }}`",
-            inner.join(", ")
-        ),
+        hint: format!("if it may have that, add to its `[[responder]]`: `{line}`"),
     })
 }
 

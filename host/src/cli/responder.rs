@@ -1,0 +1,79 @@
+//! `mimus responder`: from an idea to a responder that is built, tested and looked at. One
+//! file a command.
+
+mod inspect;
+mod mockup;
+mod run;
+mod show;
+
+use serde::Serialize;
+
+use super::{Exit, Failure, print};
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Say what a component is, needs and may use
+    Inspect(inspect::Arguments),
+    /// Call an operation once and show the answer, the log and what it cost
+    Run(Box<run::Arguments>),
+}
+
+pub(super) fn run(command: Command) -> Result<Exit, Failure> {
+    let json = command.json();
+    let done = match command {
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Run(arguments) => run::run(*arguments),
+    };
+    match done {
+        Err(failure) if json => tell(failure),
+        done => done,
+    }
+}
+
+impl Command {
+    fn json(&self) -> bool {
+        match self {
+            Self::Inspect(arguments) => arguments.json,
+            Self::Run(arguments) => arguments.json,
+        }
+    }
+}
+
+/// One thing that is wrong, as `--json` has it.
+#[derive(Debug, Serialize)]
+struct Told {
+    message: String,
+    hint: Option<String>,
+}
+
+/// A failure as a report: `{ "errors": [{ "message", "hint" }] }`.
+fn tell(failure: Failure) -> Result<Exit, Failure> {
+    let errors = match failure {
+        Failure::Input { message, hint } => vec![Told { message, hint }],
+        Failure::Configuration(problems) => problems
+            .into_iter()
+            .map(|problem| Told {
+                message: problem.to_string(),
+                hint: problem.hint,
+            })
+            .collect(),
+        Failure::Internal(_) => return Err(failure),
+    };
+    report(&serde_json::json!({ "errors": errors }))?;
+    Ok(Exit::Problems)
+}
+
+/// Prints what `--json` promises.
+fn report(report: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(report).map_err(anyhow::Error::from)?;
+    print::data(text);
+    Ok(())
+}
+
+/// An error that is the user's to mend.
+fn input(message: impl Into<String>, hint: impl Into<String>) -> Failure {
+    Failure::Input {
+        message: message.into(),
+        hint: Some(hint.into()),
+    }
+}
