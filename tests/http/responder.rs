@@ -2,6 +2,7 @@
 
 mod inspect;
 mod run;
+mod test;
 
 use std::path::Path;
 use std::process::{Output, Stdio};

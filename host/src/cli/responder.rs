@@ -5,13 +5,17 @@ mod inspect;
 mod mockup;
 mod run;
 mod show;
+mod test;
 
 use serde::Serialize;
 
 use super::{Exit, Failure, print};
+use crate::config::Problem;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
+    /// Ask requests and hold the answers against those that are expected
+    Test(test::Arguments),
     /// Say what a component is, needs and may use
     Inspect(inspect::Arguments),
     /// Call an operation once and show the answer, the log and what it cost
@@ -21,6 +25,7 @@ pub(super) enum Command {
 pub(super) fn run(command: Command) -> Result<Exit, Failure> {
     let json = command.json();
     let done = match command {
+        Command::Test(arguments) => test::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Run(arguments) => run::run(*arguments),
     };
@@ -33,6 +38,7 @@ pub(super) fn run(command: Command) -> Result<Exit, Failure> {
 impl Command {
     fn json(&self) -> bool {
         match self {
+            Self::Test(arguments) => arguments.json,
             Self::Inspect(arguments) => arguments.json,
             Self::Run(arguments) => arguments.json,
         }
@@ -48,19 +54,32 @@ struct Told {
 
 /// A failure as a report: `{ "errors": [{ "message", "hint" }] }`.
 fn tell(failure: Failure) -> Result<Exit, Failure> {
-    let errors = match failure {
-        Failure::Input { message, hint } => vec![Told { message, hint }],
-        Failure::Configuration(problems) => problems
-            .into_iter()
-            .map(|problem| Told {
-                message: problem.to_string(),
-                hint: problem.hint,
-            })
-            .collect(),
-        Failure::Internal(_) => return Err(failure),
-    };
+    let mut errors = Vec::new();
+    collect(failure, &mut errors)?;
     report(&serde_json::json!({ "errors": errors }))?;
     Ok(Exit::Problems)
+}
+
+fn collect(failure: Failure, errors: &mut Vec<Told>) -> Result<(), Failure> {
+    match failure {
+        Failure::Input { message, hint } => errors.push(Told { message, hint }),
+        Failure::Configuration(problems) => {
+            for problem in Problem::in_order(problems) {
+                let message = problem.to_string();
+                errors.push(Told {
+                    message,
+                    hint: problem.hint,
+                });
+            }
+        }
+        Failure::Several(failures) => {
+            for failure in failures {
+                collect(failure, errors)?;
+            }
+        }
+        Failure::Internal(_) => return Err(failure),
+    }
+    Ok(())
 }
 
 /// Prints what `--json` promises.

@@ -55,13 +55,12 @@ impl Mockup {
         }
         let state = fresh_state(&config)?;
         let witness = Arc::new(Witness::default());
-        let mock = Mock::new(api, config, runtime, state)
-            .map_err(Failure::Configuration)?
-            .witnessed_by(witness.clone());
-        let problems = mock.check_settings().await;
+        let (mock, mut problems) = Mock::new(api, config, runtime, state);
+        problems.extend(mock.check_settings().await);
         if !problems.is_empty() {
-            return Err(Failure::Configuration(problems));
+            return Err(problems.into());
         }
+        let mock = mock.witnessed_by(witness.clone());
         Ok(Self { mock, witness })
     }
 
@@ -91,18 +90,18 @@ impl Mockup {
 }
 
 fn fresh_state(config: &Config) -> Result<Arc<mimus_state::Store>, Failure> {
-    mock::open_state(config).map_err(|problem| Failure::Configuration(vec![problem]))
+    mock::open_state(config).map_err(|problem| vec![problem].into())
 }
 
 /// The configuration, and over it the flags. Its state is in memory, and its clock held.
 pub(super) fn configuration(path: Option<&Path>, flags: &Flags) -> Result<Config, Failure> {
     let written = match path {
-        Some(path) => Written::read(path).map_err(Failure::Configuration)?,
+        Some(path) => Written::read(path),
         None => Written::default(),
     };
     let (mut config, problems) = written.into_config(flags, CLOCK_MS);
     if !problems.is_empty() {
-        return Err(Failure::Configuration(problems));
+        return Err(problems.into());
     }
     config.state.file = None;
     if config.clock == Clock::Real {
@@ -127,7 +126,8 @@ pub(super) fn spec_in(folder: &Path) -> Option<PathBuf> {
 
 /// The configuration in a folder.
 pub(super) fn config_in(folder: &Path) -> Option<PathBuf> {
-    Some(folder.join(config::FILE_NAME)).filter(|file| file.is_file())
+    let mut files = config::candidates(&folder.join(SPECS[0]));
+    files.find(|file| file.is_file())
 }
 
 /// Runs to its end what waits for responders.
