@@ -18,6 +18,8 @@ fn main() {
         "plugins",
         "guest-sdk",
         "host/media",
+        // Part of the binary, by a macro that cargo does not see the files of.
+        "host/src/cli/responder/new",
         "wit",
         "Cargo.lock",
         "Cargo.toml",

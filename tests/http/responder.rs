@@ -1,6 +1,7 @@
 //! `mimus responder`: what authors of responders type.
 
 mod inspect;
+mod new;
 mod run;
 mod test;
 

@@ -1,19 +1,24 @@
 //! `mimus responder`: from an idea to a responder that is built, tested and looked at. One
 //! file a command.
 
+mod build;
 mod inspect;
 mod mockup;
+mod new;
 mod run;
 mod show;
 mod test;
 
 use serde::Serialize;
 
-use super::{Exit, Failure, print};
-use crate::config::Problem;
+use super::{Complaint, Exit, Failure, print};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
+    /// Begin a responder: a folder that builds and passes its test at once
+    New(new::Arguments),
+    /// Build a responder with its language's tools, and look at what came out
+    Build(build::Arguments),
     /// Ask requests and hold the answers against those that are expected
     Test(test::Arguments),
     /// Say what a component is, needs and may use
@@ -25,6 +30,8 @@ pub(super) enum Command {
 pub(super) fn run(command: Command) -> Result<Exit, Failure> {
     let json = command.json();
     let done = match command {
+        Command::New(arguments) => new::run(&arguments),
+        Command::Build(arguments) => build::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Run(arguments) => run::run(*arguments),
@@ -38,6 +45,8 @@ pub(super) fn run(command: Command) -> Result<Exit, Failure> {
 impl Command {
     fn json(&self) -> bool {
         match self {
+            Self::New(arguments) => arguments.json,
+            Self::Build(arguments) => arguments.json,
             Self::Test(arguments) => arguments.json,
             Self::Inspect(arguments) => arguments.json,
             Self::Run(arguments) => arguments.json,
@@ -54,32 +63,13 @@ struct Told {
 
 /// A failure as a report: `{ "errors": [{ "message", "hint" }] }`.
 fn tell(failure: Failure) -> Result<Exit, Failure> {
-    let mut errors = Vec::new();
-    collect(failure, &mut errors)?;
-    report(&serde_json::json!({ "errors": errors }))?;
-    Ok(Exit::Problems)
-}
-
-fn collect(failure: Failure, errors: &mut Vec<Told>) -> Result<(), Failure> {
-    match failure {
-        Failure::Input { message, hint } => errors.push(Told { message, hint }),
-        Failure::Configuration(problems) => {
-            for problem in Problem::in_order(problems) {
-                let message = problem.to_string();
-                errors.push(Told {
-                    message,
-                    hint: problem.hint,
-                });
-            }
-        }
-        Failure::Several(failures) => {
-            for failure in failures {
-                collect(failure, errors)?;
-            }
-        }
-        Failure::Internal(_) => return Err(failure),
+    if let Failure::Internal(_) = failure {
+        return Err(failure);
     }
-    Ok(())
+    let errors = failure.complaints().list.into_iter();
+    let errors = errors.map(|Complaint { message, hint }| Told { message, hint });
+    report(&serde_json::json!({ "errors": errors.collect::<Vec<_>>() }))?;
+    Ok(Exit::Problems)
 }
 
 /// Prints what `--json` promises.

@@ -126,7 +126,8 @@ pub(super) fn spec_in(folder: &Path) -> Option<PathBuf> {
 
 /// The configuration in a folder.
 pub(super) fn config_in(folder: &Path) -> Option<PathBuf> {
-    let mut files = config::candidates(&folder.join(SPECS[0]));
+    let description = folder.join(SPECS[0]);
+    let mut files = config::candidates(&description);
     files.find(|file| file.is_file())
 }
 
