@@ -4,6 +4,8 @@
 //! binary, so that nothing but the language's own tools is needed. `new/README.md` says
 //! what becomes of the files.
 
+mod sample;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -11,8 +13,10 @@ use anyhow::Context as _;
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
 
+use self::sample::Sample;
 use super::{input, report};
 use crate::cli::{Exit, Failure, print};
+use crate::plugin::builtin::Builtin;
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/responder/new");
 static SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guest-sdk/src");
@@ -29,6 +33,10 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_enum, default_value_t)]
     lang: Language,
 
+    /// A description to begin with, instead of a small one of its own
+    #[arg(long, value_name = "FILE")]
+    spec: Option<String>,
+
     /// Print what was written as JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -41,6 +49,8 @@ enum Language {
     Rust,
     Js,
     Python,
+    /// JavaScript that needs no build
+    Script,
 }
 
 #[derive(Debug, Serialize)]
@@ -56,13 +66,21 @@ struct Report {
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let folder = &arguments.name;
     let name = name(folder)?;
-    let files = files(arguments.lang, &name);
     if folder.exists() {
         return Err(input(
             format!("`{}` is there already", folder.display()),
             "take another name; nothing is overwritten",
         ));
     }
+    if arguments.lang == Language::Script && Builtin::Script.component().is_none() {
+        return Err(input(
+            "scripts are not part of this build",
+            "`--lang js` writes a responder in JavaScript that is built",
+        ));
+    }
+    let spec = arguments.spec.as_deref();
+    let sample = spec.map(|spec| Sample::of(spec, &name)).transpose()?;
+    let files = files(arguments.lang, &name, sample.as_ref());
     for (path, contents) in &files {
         write(&folder.join(path), contents)?;
     }
@@ -70,7 +88,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         folder: folder.display().to_string(),
         lang: arguments.lang,
         files: files.into_keys().collect(),
-        next: next(folder, arguments.lang),
+        next: next(folder, arguments.lang, sample.as_ref()),
         name,
     };
     if arguments.json {
@@ -143,7 +161,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Everything that is written, by its path in the new folder.
-fn files(language: Language, name: &str) -> BTreeMap<String, Vec<u8>> {
+fn files(language: Language, name: &str, sample: Option<&Sample>) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut template = |folder: &str| {
         for (path, contents) in in_folder(TEMPLATES.get_dir(folder), None) {
@@ -156,11 +174,24 @@ fn files(language: Language, name: &str) -> BTreeMap<String, Vec<u8>> {
             let text = String::from_utf8_lossy(contents)
                 .replace("{{name}}", name)
                 .replace("{{snake}}", &name.replace('-', "_"));
+            let text = match sample {
+                Some(sample) => sample.fill(&text, language),
+                None => text,
+            };
             files.insert(path.to_owned(), text.into_bytes());
         }
     };
-    template("every");
+    if sample.is_none() {
+        template("every");
+    }
     template(language.folder());
+    if sample.is_some() {
+        template(&format!("spec/{}", language.folder()));
+    }
+    if let Some(sample) = sample {
+        files.insert(sample.file.to_owned(), sample.text.clone());
+        files.extend(sample.case());
+    }
     let mut copy = |from: &'static Dir<'static>, to: &str, ending: &str| {
         for (path, contents) in in_folder(Some(from), Some(ending)) {
             files.insert(format!("{to}/{path}"), contents.to_vec());
@@ -180,6 +211,7 @@ fn files(language: Language, name: &str) -> BTreeMap<String, Vec<u8>> {
             copy(&SDK_PYTHON, "mimus", "py");
             copy(&WIT, "wit/deps/mimus-responder", "wit");
         }
+        Language::Script => {}
     }
     files
 }
@@ -218,24 +250,27 @@ fn write(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
 }
 
 /// What to type next, from here to an answer.
-fn next(folder: &Path, language: Language) -> Vec<String> {
+fn next(folder: &Path, language: Language, sample: Option<&Sample>) -> Vec<String> {
+    let spec = sample.map_or("openapi.yaml", |sample| sample.file);
+    let curl = sample.map_or_else(|| "curl localhost:4010/hello/Ada".to_owned(), Sample::curl);
+    if language == Language::Script {
+        let spec = folder.join(spec);
+        return vec![format!("mimus serve {} --watch", spec.display()), curl];
+    }
     let mut next = vec![format!("cd {}", folder.display())];
     match language {
-        Language::Rust => {}
+        Language::Rust | Language::Script => {}
         Language::Js => next.push("npm ci".to_owned()),
         Language::Python => {
             next.push("python3 -m venv venv && venv/bin/pip install -r requirements.txt".to_owned())
         }
     }
-    next.extend(
-        [
-            "mimus responder build",
-            "mimus responder test",
-            "mimus serve openapi.yaml",
-            "curl localhost:4010/hello/Ada",
-        ]
-        .map(str::to_owned),
-    );
+    next.extend([
+        "mimus responder build".to_owned(),
+        "mimus responder test".to_owned(),
+        format!("mimus serve {spec}"),
+        curl,
+    ]);
     next
 }
 
@@ -245,6 +280,7 @@ impl Language {
             Self::Rust => "rust",
             Self::Js => "js",
             Self::Python => "python",
+            Self::Script => "script",
         }
     }
 }
@@ -275,13 +311,17 @@ mod tests {
 
     #[test]
     fn nothing_is_left_to_be_filled_in() {
-        for language in [Language::Rust, Language::Js, Language::Python] {
-            let files = files(language, "my-shop");
+        for language in [
+            Language::Rust,
+            Language::Js,
+            Language::Python,
+            Language::Script,
+        ] {
+            let files = files(language, "my-shop", None);
             for needed in [
                 "README.md",
                 "openapi.yaml",
                 "mimus.toml",
-                ".gitignore",
                 "cases/greets/request.http",
                 "cases/greets/response.http",
             ] {
@@ -298,7 +338,7 @@ mod tests {
             let configuration = String::from_utf8_lossy(&files["mimus.toml"]).into_owned();
             assert!(configuration.contains("my"), "{configuration}");
         }
-        let rust = files(Language::Rust, "my-shop");
+        let rust = files(Language::Rust, "my-shop", None);
         let configuration = String::from_utf8_lossy(&rust["mimus.toml"]).into_owned();
         assert!(
             configuration.contains("release/my_shop.wasm"),

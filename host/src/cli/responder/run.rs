@@ -2,7 +2,7 @@
 //! and used on the way.
 
 mod grant;
-mod request;
+pub(super) mod request;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

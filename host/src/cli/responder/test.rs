@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use http::Request;
+use http::header::CONTENT_TYPE;
 use serde::Serialize;
 
 use self::cases::{Case, Exchange};
@@ -18,7 +19,7 @@ use super::mockup::{self, Asked, Mockup};
 use super::{input, report};
 use crate::cli::{Exit, Failure, print};
 use crate::config::{Config, Flags, Source};
-use crate::mock::Said;
+use crate::mock::{Answer, Said};
 use crate::plugin::{self, Runtime};
 
 /// Where the cases of a responder are.
@@ -233,6 +234,13 @@ fn configure(file: Option<&Path>, component: Option<&Path>) -> Result<Config, Fa
         }
     }
     Ok(config)
+}
+
+/// An answer as a response's file expects it: its status, media type and body.
+pub(super) fn written_down(answer: &Answer) -> Vec<u8> {
+    let mut expected = compare::bless(None, answer);
+    expected.headers.retain(|(name, _)| *name == CONTENT_TYPE);
+    expected.to_bytes()
 }
 
 /// Asks all requests of a case, in their order, and looks at the answers.

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use http::Request;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use mimus_description::model::{
-    Example, ExampleValue, Operation, Parameter, ParameterLocation, ParameterShape,
+    ApiKeyLocation, Example, ExampleValue, Operation, Parameter, ParameterLocation, ParameterShape,
+    SecurityScheme,
 };
 use mimus_description::{Api, Direction};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -48,6 +49,14 @@ pub(in crate::cli) struct Wanted {
     /// The body; `@FILE` for a file, `@-` for standard input
     #[arg(long, value_name = "TEXT")]
     pub(super) data: Option<String>,
+}
+
+/// A request for an operation, made of the description's examples.
+pub(in crate::cli::responder) fn of_operation(
+    api: &Api,
+    id: &str,
+) -> Result<Request<Bytes>, Failure> {
+    Draft::of(api, Some(id), &[])?.finish()
 }
 
 /// A request as it comes together.
@@ -184,7 +193,46 @@ impl Draft {
         for parameter in &operation.parameters {
             draft.add(parameter, given)?;
         }
+        let required = operation.security.first();
+        for used in required.iter().flat_map(|requirement| &requirement.0) {
+            if let Some(scheme) = api.security_schemes.get(&used.scheme) {
+                draft.authorize(scheme)?;
+            }
+        }
         Ok(draft)
+    }
+
+    /// Adds credentials: any that are well formed do, unless the configuration has some.
+    fn authorize(&mut self, scheme: &SecurityScheme) -> Result<(), Failure> {
+        match scheme {
+            SecurityScheme::ApiKey {
+                location: ApiKeyLocation::Query,
+                name,
+            } => self.query.push((name.clone(), "example".to_owned())),
+            SecurityScheme::ApiKey {
+                location: ApiKeyLocation::Header,
+                name,
+            } => self.headers.push(header(&format!("{name}: example"))?),
+            SecurityScheme::ApiKey {
+                location: ApiKeyLocation::Cookie,
+                name,
+            } => self
+                .headers
+                .push(header(&format!("cookie: {name}=example"))?),
+            SecurityScheme::Http { scheme, .. } if scheme == "basic" => {
+                // example:example
+                let line = "authorization: Basic ZXhhbXBsZTpleGFtcGxl";
+                self.headers.push(header(line)?);
+            }
+            SecurityScheme::Http { scheme, .. } if scheme != "bearer" => {}
+            SecurityScheme::Http { .. }
+            | SecurityScheme::OAuth2 { .. }
+            | SecurityScheme::OpenIdConnect { .. } => {
+                self.headers.push(header("authorization: Bearer example")?);
+            }
+            SecurityScheme::MutualTls => {}
+        }
+        Ok(())
     }
 
     fn add(&mut self, parameter: &Parameter, given: &[(&str, &str)]) -> Result<(), Failure> {
