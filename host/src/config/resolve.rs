@@ -211,3 +211,6 @@ impl ResponderLimitsFile {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

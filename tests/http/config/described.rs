@@ -249,6 +249,22 @@ fn mistakes_are_told_with_their_lines_in_the_description() {
     }
 }
 
+#[test]
+fn a_folder_that_is_allowed_may_hold_what_the_description_names() {
+    let files = [(
+        "api/openapi.yaml",
+        &*greetings("{ component: ../hello.wasm }", "", ""),
+    )];
+    let all = folder(&files);
+    std::fs::copy(hello(), all.path().join("hello.wasm")).expect("it can be copied");
+    let above = all.path().display().to_string();
+    let mimus = Mimus::serve(
+        &all.path().join("api/openapi.yaml"),
+        &["--allow-folder", &above],
+    );
+    assert_eq!(said(&mimus), ["Hello, Ada!", "nobody", "nobody"]);
+}
+
 /// A server that answers everything with the description.
 fn provider(description: String) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
