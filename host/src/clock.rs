@@ -1,6 +1,7 @@
 //! Time: the one place that reads the machine's, and the mock's own, which may stand still.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The mock's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,4 +28,10 @@ pub fn machine_time_ms() -> u64 {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// How long it is since this process first asked: it never goes back.
+pub fn machine_uptime() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
 }

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod config;
 pub mod log;
 pub mod mock;
+pub mod outbound;
 pub mod plugin;
 pub mod seed;
 pub mod server;

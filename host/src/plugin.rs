@@ -6,6 +6,7 @@
 mod anatomy;
 pub mod builtin;
 mod cache;
+mod capabilities;
 mod contract;
 mod convert;
 mod engine;
@@ -25,18 +26,19 @@ use std::time::Duration;
 pub use anatomy::{Anatomy, Interface, Version};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use mimus_state::Access;
 use wasmtime::Store;
 
 pub use cache::default_folder as default_code_folder;
+use capabilities::Capabilities;
 use contract::{ResponderPre, exported};
 pub use engine::{MAX_NESTED, MEMORY_CEILING, Metering, Turn};
 use engine::{Machine, Share};
-pub use grants::{Grants, Origin, StateGrant};
+pub use grants::{Grants, StateGrant};
 pub use inspect::{Inspection, Memory, inspect};
 use instance::RequestCx;
 pub use instance::{Circumstances, Trace};
 pub use load::{Installation, LoadError, Runtime};
+use needs::Unmet;
 pub use needs::{CONTRACT_VERSION, Need, Right};
 
 /// How much of what one call may use.
@@ -70,8 +72,7 @@ pub struct Plugin {
     /// A JSON object.
     pub settings: Arc<str>,
     pub limits: Limits,
-    /// None without a grant.
-    access: Option<Arc<Access>>,
+    capabilities: Capabilities,
     machine: Arc<Machine>,
     share: Share,
     component: ResponderPre<RequestCx>,
@@ -175,7 +176,7 @@ impl Plugin {
 
     /// Whether it may use the mock's state.
     pub fn uses_state(&self) -> bool {
-        self.access.is_some()
+        self.capabilities.state.is_some()
     }
 
     /// Waits for the right to have `depth` instances alive at the same time, one asking

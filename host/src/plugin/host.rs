@@ -2,6 +2,8 @@
 
 mod clock;
 mod description;
+mod folder;
+mod http;
 mod log;
 mod next;
 mod random;
@@ -9,12 +11,16 @@ mod scenario;
 mod state;
 mod wasi;
 
+use std::borrow::Cow;
+
 use wasmtime::component::Linker;
 
-use super::contract;
 use super::instance::RequestCx;
+use super::{Right, contract};
 
 pub use description::{Describe, DescribedHeader};
+pub(super) use folder::Folder;
+pub(super) use http::Http;
 pub(super) use log::Log;
 pub use log::{LogLevel, LogLine};
 pub use next::Next;
@@ -34,6 +40,19 @@ pub(super) fn add_to_linker(linker: &mut Linker<RequestCx>) -> wasmtime::Result<
     contract::next::add_to_linker::<_, Cx>(linker, |cx| cx)?;
     contract::types::add_to_linker::<_, Cx>(linker, |cx| cx)?;
     wasi::add_to_linker(linker)
+}
+
+/// Makes callable what has to be granted, for a component that was.
+pub(super) fn add_granted(
+    right: Right,
+    linker: &mut Cow<'_, Linker<RequestCx>>,
+) -> wasmtime::Result<()> {
+    match right {
+        // Its functions are there for all, and refuse those that were not granted it.
+        Right::State => Ok(()),
+        Right::Folder => folder::add_to_linker(linker.to_mut()),
+        Right::Http => http::add_to_linker(linker.to_mut()),
+    }
 }
 
 /// The interfaces are implemented on the whole context.

@@ -7,8 +7,11 @@ use rand_core::SeedableRng as _;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use wasmtime::{ResourceLimiter, Store};
 
-use super::host::{ActiveScenario, Describe, Log, LogLine, Next, StateSession, StateView, Wasi};
+use super::host::{
+    ActiveScenario, Describe, Http, Log, LogLine, Next, StateSession, StateView, Wasi,
+};
 use super::{Failure, Plugin};
+use crate::clock::Clock;
 
 /// What a call is made with, besides its arguments.
 #[derive(Clone)]
@@ -28,13 +31,14 @@ pub struct Circumstances {
 /// What the host functions work on: the state of one call.
 pub(super) struct RequestCx {
     pub random: Xoshiro256PlusPlus,
-    pub now_ms: u64,
+    pub clock: Clock,
     pub log: Log,
     pub description: Arc<dyn Describe>,
     pub scenario: Option<Arc<ActiveScenario>>,
     pub next: Option<Arc<dyn Next>>,
     pub state: Option<StateView>,
     pub wasi: Wasi,
+    pub http: Http,
     begun: Instant,
     instantiated: Duration,
     limiter: Limiter,
@@ -72,7 +76,10 @@ impl std::fmt::Debug for Circumstances {
 impl RequestCx {
     pub(super) fn store(plugin: &Plugin, circumstances: Circumstances) -> Store<Self> {
         let Plugin {
-            limits, machine, ..
+            limits,
+            machine,
+            capabilities,
+            ..
         } = plugin;
         let Circumstances {
             seed,
@@ -82,17 +89,23 @@ impl RequestCx {
             next,
             state,
         } = circumstances;
-        let state = StateView::new(state, plugin.access.clone());
+        let state = StateView::new(state, capabilities.state.clone());
+        let clock = if capabilities.real_time {
+            Clock::Real
+        } else {
+            Clock::Held(now_ms)
+        };
         let cx = Self {
             random: Xoshiro256PlusPlus::seed_from_u64(seed),
-            now_ms,
+            clock,
             log: Log::new(limits.log_bytes),
             description,
             scenario,
             next,
             state,
             // Another stream than the contract's, so that neither disturbs the other.
-            wasi: Wasi::new(!seed, now_ms, limits.log_bytes),
+            wasi: Wasi::new(!seed, clock, capabilities.folder.as_ref(), limits.log_bytes),
+            http: Http::new(capabilities.http.clone()),
             begun: Instant::now(),
             instantiated: Duration::ZERO,
             limiter: Limiter {
@@ -125,7 +138,8 @@ impl RequestCx {
     /// What is left when the call is over.
     pub(super) fn trace(store: Store<Self>) -> (Option<Failure>, Trace) {
         let fuel = store.get_fuel().ok().map(|left| FUEL - left);
-        let cx = store.into_data();
+        let mut cx = store.into_data();
+        cx.http.tell(&mut cx.log);
         let exceeded = cx.exceeded();
         let trace = Trace {
             printed: cx.wasi.printed.text(),

@@ -1,25 +1,28 @@
 //! From a component's bytes to a [`Plugin`], or to words on why it can't be one.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mimus_state::Access;
 use wasmtime::component::Linker;
 
 use super::anatomy::{Anatomy, NoComponent};
 use super::cache::CodeCache;
+use super::capabilities::Capabilities;
 use super::contract::ResponderPre;
 use super::engine::{Machine, Metering, Share};
-use super::grants::{Grants, StateGrant};
+use super::grants::Grants;
 use super::instance::RequestCx;
-use super::needs::{self, CONTRACT_VERSION, Unmet};
+use super::needs::{self, CONTRACT_VERSION, Right, Unmet};
 use super::{Limits, Plugin, host};
 
 /// Where plugins are loaded: one engine and one set of host functions for all.
 pub struct Runtime {
     machine: Arc<Machine>,
+    /// What every responder may have. What has to be granted is added for those that were.
     linker: Linker<RequestCx>,
     cache: CodeCache,
 }
@@ -102,8 +105,8 @@ impl Runtime {
             let (message, hint) = not_a_component(fault);
             error(message, Some(hint.to_owned()))
         })?;
-        needs::check(&anatomy, grants)
-            .map_err(|Unmet { message, hint }| error(message, Some(hint)))?;
+        let unmet = |Unmet { message, hint }| error(message, Some(hint));
+        needs::check(&anatomy, grants).map_err(unmet)?;
         if MAX_LOCALS < anatomy.locals {
             let locals = anatomy.locals;
             return Err(error(
@@ -111,6 +114,7 @@ impl Runtime {
                 Some("no compiler writes that many; build it from source".to_owned()),
             ));
         }
+        let capabilities = Capabilities::of(grants).map_err(unmet)?;
         let component = self
             .cache
             .component(&self.machine.engine, wasm)
@@ -124,8 +128,8 @@ impl Runtime {
                 )
             })?;
         let component = self
-            .linker
-            .instantiate_pre(&component)
+            .linker_with(&needs::rights(&anatomy))
+            .and_then(|linker| linker.instantiate_pre(&component))
             .and_then(ResponderPre::new)
             .map_err(|cause| {
                 error(
@@ -139,12 +143,24 @@ impl Runtime {
             name: name.into(),
             settings: settings.into(),
             limits,
-            access: access(&grants.state),
+            capabilities,
             machine: self.machine.clone(),
             share: Share::default(),
             component,
             asks_next: needs::asks_next(&anatomy),
         })
+    }
+
+    /// With what stands behind these rights, which were granted.
+    fn linker_with(
+        &self,
+        rights: &BTreeSet<Right>,
+    ) -> wasmtime::Result<Cow<'_, Linker<RequestCx>>> {
+        let mut linker = Cow::Borrowed(&self.linker);
+        for right in rights {
+            host::add_granted(*right, &mut linker)?;
+        }
+        Ok(linker)
     }
 }
 
@@ -156,17 +172,6 @@ pub struct Installation<'a> {
     pub settings: String,
     pub limits: Limits,
     pub grants: &'a Grants,
-}
-
-fn access(grant: &StateGrant) -> Option<Arc<Access>> {
-    match grant {
-        StateGrant::None => None,
-        StateGrant::All => Some(Arc::new(Access::All)),
-        StateGrant::Collections(names) => {
-            let names = names.iter().cloned().collect();
-            Some(Arc::new(Access::Collections(names)))
-        }
-    }
 }
 
 pub(super) fn not_a_component(fault: NoComponent) -> (String, &'static str) {

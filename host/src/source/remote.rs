@@ -1,7 +1,7 @@
 //! URLs, with limits on size, time, redirects and on whom to ask.
 
 use std::io::Read as _;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use mimus_description::FetchError;
@@ -10,6 +10,7 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use url::Url;
 
 use super::{MAX_DOCUMENT, Reach, check_size, failure};
+use crate::outbound::is_private;
 
 /// For one document, from the look-up of the name to the last byte.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -113,43 +114,4 @@ impl Resolver for Guard {
             _ => Ok(addresses),
         }
     }
-}
-
-/// Everything that is not a public unicast address, as far as std can tell on stable Rust.
-pub(super) fn is_private(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => is_private_v4(address),
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(mapped) => is_private_v4(mapped),
-            None => is_private_v6(address),
-        },
-    }
-}
-
-fn is_private_v4(address: Ipv4Addr) -> bool {
-    let [a, b, ..] = address.octets();
-    address.is_private()
-        || address.is_loopback()
-        || address.is_link_local()
-        || address.is_unspecified()
-        || address.is_broadcast()
-        || address.is_multicast()
-        || address.is_documentation()
-        || a == 0
-        || (a == 100 && (64..128).contains(&b)) // RFC 6598, carriers' own
-        || (a == 192 && b == 0) // RFC 6890
-        || (a == 198 && (b == 18 || b == 19)) // RFC 2544, benchmarks
-        || a >= 240
-}
-
-fn is_private_v6(address: Ipv6Addr) -> bool {
-    let first = address.segments()[0];
-    address.is_loopback()
-        || address.is_unspecified()
-        || address.is_multicast()
-        || address.is_unique_local()
-        || address.is_unicast_link_local()
-        || first == 0x0064 // RFC 6052 and 8215, IPv4 in disguise
-        || first == 0x2002 // RFC 3056, likewise
-        || (first == 0x2001 && address.segments()[1] == 0x0db8) // RFC 3849
 }

@@ -1,6 +1,9 @@
 //! Components that misbehave, and some that behave, one behaviour a file in `examples/`.
 //! The tests build them for `wasm32-wasip2`; each must have a test in `tests/http`.
 
+#[cfg(target_arch = "wasm32")]
+pub mod ask;
+
 /// A responder that is nothing but its `respond`.
 #[macro_export]
 macro_rules! respond {

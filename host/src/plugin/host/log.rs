@@ -49,7 +49,7 @@ impl Log {
         }
     }
 
-    fn write(&mut self, level: LogLevel, message: String) {
+    pub(crate) fn write(&mut self, level: LogLevel, message: String) {
         // A line costs something even when it is empty.
         let cost = message.len() + size_of::<LogLine>();
         if cost > self.room {

@@ -1,9 +1,9 @@
 //! Of WASI, what a language's standard library needs to start: standard streams, an
-//! empty environment, chance and clocks. Files and sockets are not refused at run time:
-//! they are not there, and a component that wants them does not load.
+//! empty environment, chance and clocks. What has to be granted is not refused at run time:
+//! it is not there, and a component that wants it does not load.
 //!
 //! Chance and clocks follow the request, so that libraries which know nothing of the
-//! contract are reproducible too. The order of a `HashMap` in a guest is among them.
+//! contract are reproducible too, unless real time was granted. The order of a `HashMap` in a guest is among them.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,10 +18,12 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError};
 use wasmtime_wasi::random::WasiRandom;
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxView, WasiView};
 
+use super::Folder;
+use crate::clock::{Clock, machine_uptime};
 use crate::plugin::instance::RequestCx;
 
-/// What both clocks claim to resolve.
-const MOCK_RESOLUTION: Duration = Duration::from_millis(1);
+/// What both clocks claim to resolve, at least.
+const RESOLUTION: Duration = Duration::from_millis(1);
 
 pub(super) fn add_to_linker(l: &mut Linker<RequestCx>) -> wasmtime::Result<()> {
     type T = RequestCx;
@@ -68,26 +70,40 @@ const MAX_HANDLES: usize = 256;
 const MAX_RANDOM_BYTES: u64 = 1 << 20;
 
 impl Wasi {
-    pub(crate) fn new(seed: u64, now_ms: u64, print_limit: usize) -> Self {
+    pub(crate) fn new(
+        seed: u64,
+        clock: Clock,
+        folder: Option<&Folder>,
+        print_limit: usize,
+    ) -> Self {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let printed = Printed::new(print_limit);
         let mut table = ResourceTable::new();
         table.set_max_capacity(MAX_HANDLES);
-        let ctx = WasiCtx::builder()
+        let mut ctx = WasiCtx::builder()
             .insecure_random_seed(u128::from(rng.next_u64()) << 64 | u128::from(rng.next_u64()))
             .insecure_random(Xoshiro256PlusPlus::seed_from_u64(rng.next_u64()))
             .secure_random(Xoshiro256PlusPlus::seed_from_u64(rng.next_u64()))
             .max_random_size(MAX_RANDOM_BYTES)
-            .wall_clock(Held(now_ms))
-            .monotonic_clock(Held(now_ms))
+            .wall_clock(Time(clock))
+            .monotonic_clock(Time(clock))
             .stdout(printed.clone())
             .stderr(printed.clone())
             .build();
+        if let Some(folder) = folder {
+            folder.put_into(&mut ctx);
+        }
         Self {
             ctx,
             table,
             printed,
         }
+    }
+}
+
+impl Wasi {
+    pub(super) fn table(&mut self) -> &mut ResourceTable {
+        &mut self.table
     }
 }
 
@@ -100,27 +116,34 @@ impl WasiView for RequestCx {
     }
 }
 
-/// The mock's time, in milliseconds since the Unix epoch. It does not pass.
-struct Held(u64);
+/// Of the mock's time, which does not pass, or of the machine's.
+struct Time(Clock);
 
-impl HostWallClock for Held {
+impl HostWallClock for Time {
     fn resolution(&self) -> Duration {
-        MOCK_RESOLUTION
+        RESOLUTION
     }
 
     fn now(&self) -> Duration {
-        Duration::from_millis(self.0)
+        Duration::from_millis(self.0.now_ms())
     }
 }
 
-impl HostMonotonicClock for Held {
+impl HostMonotonicClock for Time {
     fn resolution(&self) -> u64 {
-        u64::try_from(MOCK_RESOLUTION.as_nanos()).unwrap_or(u64::MAX)
+        nanoseconds(RESOLUTION)
     }
 
     fn now(&self) -> u64 {
-        self.0.saturating_mul(1_000_000)
+        match self.0 {
+            Clock::Held(ms) => ms.saturating_mul(1_000_000),
+            Clock::Real => nanoseconds(machine_uptime()),
+        }
     }
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// A stream that keeps what fits and drops the rest without a word to the guest: one

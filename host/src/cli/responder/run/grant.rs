@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::plugin::{Grants, Origin, StateGrant};
+use crate::outbound::Origin;
+use crate::plugin::{Grants, StateGrant};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Grant {
