@@ -44,7 +44,8 @@ pub(crate) fn refused(name: &str, grants: &str, expected: &[&str]) {
     let output = run(&["serve", &petstore, "--port", "0", "--config", &path]);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
-    for expected in [&format!("{path}:3"), &format!("responder `{name}`")] {
+    // The line of `component`.
+    for expected in [&format!("{path}:5:1"), &format!("responder `{name}`")] {
         assert!(stderr.contains(&**expected), "{expected}: {stderr}");
     }
     for expected in expected {

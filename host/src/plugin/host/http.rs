@@ -25,6 +25,13 @@ const MAX_REQUESTS: u32 = 16;
 /// Bytes that the body of one of them may have, and that of its answer.
 const MAX_BODY: usize = 16 << 20;
 
+/// Bytes that a guest may leave with the host at a time, in a body that it writes. Few,
+/// since it may begin many that it never sends.
+const CHUNK: usize = 16 << 10;
+
+/// Bytes of one set of headers, as they lie in memory.
+const MAX_FIELDS: usize = 32 << 10;
+
 pub(super) fn add_to_linker(linker: &mut Linker<RequestCx>) -> wasmtime::Result<()> {
     let options = types::LinkOptions::default();
     outgoing_handler::add_to_linker::<_, WasiHttp>(linker, RequestCx::http)?;
@@ -51,8 +58,10 @@ struct Failures(Arc<Mutex<Vec<String>>>);
 
 impl Http {
     pub(crate) fn new(client: Option<Arc<Client>>) -> Self {
+        let mut ctx = WasiHttpCtx::new();
+        ctx.set_field_size_limit(MAX_FIELDS);
         Self {
-            ctx: WasiHttpCtx::new(),
+            ctx,
             outbound: Outbound {
                 client,
                 asked: 0,
@@ -116,6 +125,10 @@ impl WasiHttpHooks for Outbound {
             };
             Ok((response, Box::new(connection) as Box<_>))
         })
+    }
+
+    fn p2_outgoing_body_chunk_size(&mut self) -> usize {
+        CHUNK
     }
 
     fn p2_error_from_hyper(&mut self, error: &hyper::Error) -> types::ErrorCode {
