@@ -6,14 +6,17 @@ use std::time::Instant;
 use super::{GREETINGS, hello, said};
 use crate::support::{Mimus, PATIENCE, folder};
 
-/// Writes a file until the log has something more to say of it: when the watch begins is
-/// not known from outside.
-fn write_until(mimus: &Mimus, path: &Path, text: &str, seen: &str) {
+/// Puts a file in its place until the log has something more to say of it: when the watch
+/// begins is not known from outside. It is put there whole: half of a configuration is
+/// one as well, and would be served for a moment.
+fn put_until(mimus: &Mimus, path: &Path, content: &[u8], seen: &str) {
     let from = mimus.log().len();
     let deadline = Instant::now() + PATIENCE;
+    let draft = path.with_extension("draft");
     while !mimus.log()[from..].contains(seen) {
         assert!(Instant::now() < deadline, "not seen: {}", mimus.log());
-        std::fs::write(path, text).expect("the file can be written");
+        std::fs::write(&draft, content).expect("the file can be written");
+        std::fs::rename(&draft, path).expect("it can be put in its place");
         for _ in 0..50 {
             mimus.get("/health");
         }
@@ -37,10 +40,10 @@ fn a_wrong_configuration_leaves_the_old_one_until_it_is_right() {
     assert_eq!(said(&mimus)[0], "Hello, Ada!");
 
     let wrong = configuration("Ahoy").replace("getHello", "getHelo");
-    write_until(
+    put_until(
         &mimus,
         &path,
-        &wrong,
+        wrong.as_bytes(),
         "mimus.toml:3:15: `getHelo` matches no operation",
     );
     assert!(
@@ -55,7 +58,7 @@ fn a_wrong_configuration_leaves_the_old_one_until_it_is_right() {
     );
     assert_eq!(said(&mimus)[0], "Hello, Ada!");
 
-    write_until(&mimus, &path, &configuration("Ahoy"), "again");
+    put_until(&mimus, &path, configuration("Ahoy").as_bytes(), "again");
     assert_eq!(said(&mimus)[0], "Ahoy, Ada!");
 }
 
@@ -64,21 +67,18 @@ fn a_configuration_and_a_component_that_come_later_are_seen() {
     let folder = folder(&[("openapi.yaml", GREETINGS)]);
     let mimus = Mimus::serve(&folder.path().join("openapi.yaml"), &["--watch"]);
     assert_eq!(said(&mimus)[0], "nobody");
-    let component = folder.path().join("late.wasm");
-    write_until(
+    put_until(
         &mimus,
         &folder.path().join("mimus.yaml"),
-        "responder: [{ component: late.wasm }]",
+        b"responder: [{ component: late.wasm }]",
         "there is no file",
     );
-    let from = mimus.log().len();
-    let deadline = Instant::now() + PATIENCE;
-    while !mimus.log()[from..].contains("again") {
-        assert!(Instant::now() < deadline, "not seen: {}", mimus.log());
-        std::fs::copy(hello(), &component).expect("it can be copied");
-        for _ in 0..50 {
-            mimus.get("/health");
-        }
-    }
+    let component = std::fs::read(hello()).expect("it is built");
+    put_until(
+        &mimus,
+        &folder.path().join("late.wasm"),
+        &component,
+        "again",
+    );
     assert_eq!(said(&mimus)[0], "Hello, Ada!");
 }
