@@ -48,7 +48,7 @@ impl Upstream {
     }
 }
 
-fn answer(mut stream: TcpStream, heard: &Mutex<Vec<String>>, gone: &mpsc::Sender<()>) {
+fn answer(mut stream: TcpStream, kept: &Mutex<Vec<String>>, gone: &mpsc::Sender<()>) {
     let mut reader = BufReader::new(stream.try_clone().expect("a socket can be shared"));
     let mut request = String::new();
     let ends = |request: &str| {
@@ -63,7 +63,7 @@ fn answer(mut stream: TcpStream, heard: &Mutex<Vec<String>>, gone: &mpsc::Sender
         }
     }
     let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
-    heard.lock().expect("not poisoned").push(request);
+    kept.lock().expect("not poisoned").push(request);
     let _ = match &*path {
         "/redirect" => stream.write_all(
             b"HTTP/1.1 302 Found\r\nlocation: http://localhost/\r\ncontent-length: 0\r\n\r\n",
@@ -75,7 +75,7 @@ fn answer(mut stream: TcpStream, heard: &Mutex<Vec<String>>, gone: &mpsc::Sender
         }
         "/endless" => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
-            while stream.write_all(&[b'x'; 1 << 16]).is_ok() {}
+            while stream.write_all(&[b'x'; 1 << 12]).is_ok() {}
             Ok(())
         }
         "/cut" => stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nshort"),
