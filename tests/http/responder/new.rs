@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 
 use super::{json, responder, stderr, stdout};
-use crate::support::{Mimus, folder, guest, mimus};
+use crate::support::{Mimus, folder, guest, mimus, petstore};
 
 /// Where scaffolds are built: what they depend on is compiled once.
 fn target() -> String {
@@ -83,6 +83,60 @@ fn a_new_crate_builds_passes_its_tests_and_answers() {
         mimus.get("/hello/Ada").json(),
         json!({ "greeting": "Hello, Ada!" })
     );
+}
+
+#[test]
+fn a_description_of_ones_own_is_begun_with() {
+    let here = folder(&[]);
+    let petstore = petstore().display().to_string();
+    let report = json(&responder(
+        here.path(),
+        &["new", "pets", "--spec", &petstore, "--json"],
+    ));
+    let next = report["next"].as_array().and_then(|next| next.last());
+    assert_eq!(
+        next,
+        Some(&Value::from("curl localhost:4010/v1/pets")),
+        "{report}"
+    );
+    let pets = here.path().join("pets");
+    let text = |name: &str| std::fs::read_to_string(pets.join(name)).expect("it was written");
+    assert_eq!(
+        text("openapi.yaml"),
+        std::fs::read_to_string(petstore).expect("it is there")
+    );
+    assert!(
+        text("mimus.toml").contains("operations = [\"listPets\"]"),
+        "{}",
+        text("mimus.toml")
+    );
+    assert_eq!(text("cases/first/request.http"), "GET /v1/pets HTTP/1.1\n");
+    assert!(!pets.join("cases/greets").exists());
+    // The component says again what the case expects.
+    let output = build(&pets, &["--json"], None);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let component = json(&output)["component"].as_str().map(str::to_owned);
+    let component = component.expect("it is told");
+    let output = responder(&pets, &["test", "--component", &component]);
+    assert!(
+        stdout(&output).contains("1 passed, 0 failed"),
+        "{}{}",
+        stdout(&output),
+        stderr(&output)
+    );
+
+    let nothing = folder(&[(
+        "openapi.yaml",
+        "openapi: 3.1.0\ninfo: { title: Nothing, version: '1' }\npaths: {}\n",
+    )]);
+    let output = responder(nothing.path(), &["new", "none", "--spec", "openapi.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("no operation of"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(!nothing.path().join("none").exists());
 }
 
 #[test]
