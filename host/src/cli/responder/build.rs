@@ -253,7 +253,7 @@ fn written(folder: &Path, config: Option<&Config>, since: SystemTime) -> Result<
     let files = places
         .iter()
         .filter_map(|place| place.read_dir().ok())
-        .flat_map(|entries| entries.flatten())
+        .flat_map(Iterator::flatten)
         .map(|entry| entry.path())
         .filter(|path| {
             path.extension()

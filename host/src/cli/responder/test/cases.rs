@@ -186,11 +186,7 @@ fn response_name(stem: &str, request: &str, files: &BTreeSet<String>) -> String 
         .iter()
         .find(|file| kind(file) == Some((stem, Kind::Response)));
     there.cloned().unwrap_or_else(|| {
-        let ending = if request.ends_with(".http") {
-            ".http"
-        } else {
-            ""
-        };
+        let ending = request.strip_suffix(".http").map_or("", |_| ".http");
         if stem.is_empty() {
             format!("response{ending}")
         } else {

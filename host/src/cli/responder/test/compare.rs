@@ -61,26 +61,22 @@ pub(super) fn compare(expected: &Expected, answer: &Answer) -> Vec<Difference> {
 /// What is written down for an answer. What was `before` says which headers count, and
 /// whether the body does.
 pub(super) fn bless(before: Option<&Expected>, answer: &Answer) -> Expected {
-    let headers = match before {
-        Some(before) => before
-            .headers
-            .iter()
-            .filter_map(|(name, value)| {
-                let actual = header(&answer.headers, name)?;
-                let value = if value == ANY { ANY.to_owned() } else { actual };
-                Some((name.clone(), value))
-            })
-            .collect(),
-        None => {
-            let mut names: Vec<&HeaderName> = answer.headers.keys().collect();
-            // What says most comes first.
-            names.sort_by_key(|name| (*name != CONTENT_TYPE, name.as_str()));
-            let headers = names.into_iter().filter_map(|name| {
-                let value = header(&answer.headers, name)?;
-                Some((name.clone(), value))
-            });
-            headers.collect()
-        }
+    let headers = if let Some(before) = before {
+        let headers = before.headers.iter().filter_map(|(name, value)| {
+            let actual = header(&answer.headers, name)?;
+            let value = if value == ANY { ANY.to_owned() } else { actual };
+            Some((name.clone(), value))
+        });
+        headers.collect()
+    } else {
+        let mut names: Vec<&HeaderName> = answer.headers.keys().collect();
+        // What says most comes first.
+        names.sort_by_key(|name| (*name != CONTENT_TYPE, name.as_str()));
+        let headers = names.into_iter().filter_map(|name| {
+            let value = header(&answer.headers, name)?;
+            Some((name.clone(), value))
+        });
+        headers.collect()
     };
     let body = match before {
         Some(Expected { body: None, .. }) => None,
