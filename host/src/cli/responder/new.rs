@@ -22,6 +22,8 @@ static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/responder/
 static SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guest-sdk/src");
 static SDK_JS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guest-sdk/js");
 static SDK_PYTHON: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guest-sdk/python/mimus");
+/// What editors know of scripts by.
+const SCRIPT_TYPES: &str = include_str!("../../../../plugins/script/mimus.d.ts");
 static WIT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../wit");
 
 #[derive(Debug, clap::Args)]
@@ -211,7 +213,9 @@ fn files(language: Language, name: &str, sample: Option<&Sample>) -> BTreeMap<St
             copy(&SDK_PYTHON, "mimus", "py");
             copy(&WIT, "wit/deps/mimus-responder", "wit");
         }
-        Language::Script => {}
+        Language::Script => {
+            files.insert("mimus.d.ts".to_owned(), SCRIPT_TYPES.into());
+        }
     }
     files
 }

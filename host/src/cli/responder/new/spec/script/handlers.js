@@ -1,3 +1,5 @@
+/// <reference path="./mimus.d.ts" />
+
 // Answers `{{operation}}`, always in the same way for now.
 //
 // One function an operation, by operationId, or as in "GET /hello/{who}". What has none is
@@ -5,8 +7,10 @@
 
 const body = {{body}};
 
+/** @type {Handlers} */
 export default {
-  [{{id}}](request, mimus) {
+  /** @type {Handler} */
+  [{{id}}](request) {
     console.log(`${request.method} ${request.path}`);
     return { status: {{status}}, headers: { "content-type": {{media}} }, body };
   },
