@@ -140,6 +140,40 @@ fn a_description_of_ones_own_is_begun_with() {
 }
 
 #[test]
+fn a_script_answers_without_a_build() {
+    let here = folder(&[]);
+    let output = responder(here.path(), &["new", "shop", "--lang", "script"]);
+    let told = stderr(&output);
+    if told.contains("scripts are not part of this build") {
+        // Then nothing is written that could not be served.
+        assert_eq!(output.status.code(), Some(1));
+        assert!(!here.path().join("shop").exists());
+        return;
+    }
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(here.path().join("shop/mimus.d.ts").is_file());
+    let mimus = Mimus::serve(&here.path().join("shop/openapi.yaml"), &[]);
+    assert_eq!(
+        mimus.get("/hello/Ada").json(),
+        json!({ "greeting": "Hello, Ada!" })
+    );
+    let output = responder(here.path(), &["test", "shop"]);
+    let said = stdout(&output);
+    assert!(
+        said.contains("2 passed, 0 failed"),
+        "{said}{}",
+        stderr(&output)
+    );
+    let built = build(&here.path().join("shop"), &[], None);
+    assert_eq!(built.status.code(), Some(1));
+    assert!(
+        stderr(&built).contains("nothing to build"),
+        "{}",
+        stderr(&built)
+    );
+}
+
+#[test]
 fn every_language_is_written_and_nothing_is_overwritten() {
     for (lang, file) in [
         ("rust", "src/lib.rs"),
