@@ -73,6 +73,37 @@ impl Watch {
     }
 }
 
+/// The files of a folder and of those below it, as far as somebody may have written them:
+/// not what is hidden, not what tools put there, and no more than can be watched.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    const MOST: usize = 2_000;
+    const OF_TOOLS: [&str; 4] = ["node_modules", "target", "venv", "__pycache__"];
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        for entry in entries {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            // The state's database is written by ourselves.
+            if name.starts_with('.') || name.contains(".db") {
+                continue;
+            }
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && !OF_TOOLS.contains(&&*name) => {
+                    folders.push(entry.path());
+                }
+                Ok(kind) if kind.is_file() => files.push(entry.path()),
+                _ => {}
+            }
+            if MOST <= files.len() + folders.len() {
+                return files;
+            }
+        }
+    }
+    files
+}
+
 fn folder_of(file: &Path) -> Option<&Path> {
     let folder = file.parent()?;
     Some(if folder.as_os_str().is_empty() {

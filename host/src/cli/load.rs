@@ -13,6 +13,7 @@ use crate::config::{self, Config, Flags, Problem, Written};
 use crate::mock::{self, Mock};
 use crate::plugin::{self, Runtime};
 use crate::source::Source;
+use crate::watch;
 
 /// What every command that makes a mock takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -119,6 +120,10 @@ impl Loader {
         files.extend(documents.filter(|path| path.is_file()));
         problems.extend(config.add_described(&api, &source.trust(&reach)));
         files.extend(config.files());
+        // What a script imports and a template includes lies in the folder that it reads.
+        let granted = config.responders.iter();
+        let granted = granted.filter_map(|responder| responder.grants.folder.as_deref());
+        files.extend(granted.flat_map(watch::files_below));
         let state = match before {
             Some(before) => before.keep_state(&config),
             None => mock::open_state(&config).or_else(|problem| {
