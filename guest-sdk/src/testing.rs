@@ -133,8 +133,7 @@ impl Host {
     #[must_use]
     pub fn operation(self, operation: &Operation, object: &Value) -> Self {
         self.change(|fake| {
-            fake.operations
-                .push((operation.clone(), object.to_string()));
+            Rc::make_mut(&mut fake.operations).push((operation.clone(), object.to_string()));
         })
     }
 
@@ -146,12 +145,29 @@ impl Host {
     #[must_use]
     pub fn state<T: Serialize + ?Sized>(self, collection: &str, key: &str, value: &T) -> Self {
         let value = serde_json::to_vec(value).expect("a value that JSON can hold");
-        self.change(|fake| fake.state.get_mut().put(collection, key, value))
+        self.change(|fake| fake.state.change().put(collection, key, value))
+    }
+
+    /// The same state as another host has: for a responder of several operations, each
+    /// with a description of its own.
+    ///
+    /// ```
+    /// let pets = guest_sdk::testing::Host::new();
+    /// let pet = guest_sdk::testing::Host::new().with_state_of(&pets);
+    /// # fn main() -> Result<(), guest_sdk::Error> {
+    /// pet.context().state().collection("pets").set("7", "Rex")?;
+    /// assert_eq!(pets.state_of("pets"), [("7".to_owned(), "Rex".into())]);
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn with_state_of(self, other: &Self) -> Self {
+        let state = other.fake.state.share();
+        self.change(|fake| fake.state = state)
     }
 
     /// What is in a collection of the state, by key; `null` for what is not JSON.
     pub fn state_of(&self, collection: &str) -> Vec<(String, Value)> {
-        self.fake.state.borrow().values(collection)
+        self.fake.state.get().values(collection)
     }
 
     /// Grants these collections of the state and no others; without this, all.
@@ -159,7 +175,7 @@ impl Host {
     pub fn grant_state(self, collections: &[&str]) -> Self {
         self.change(|fake| {
             let granted = collections.iter().map(|&name| name.to_owned()).collect();
-            fake.state.get_mut().granted = Some(granted);
+            fake.state.change().granted = Some(granted);
         })
     }
 
@@ -214,7 +230,7 @@ impl Host {
 
     /// The second phase alone. What it changed in the state is dropped if it fails.
     pub fn respond<R: Responder>(&self, plan: &[u8], request: &Request) -> Result<Outcome, Error> {
-        let before = self.fake.state.borrow().clone();
+        let before = self.fake.state.get().clone();
         let outcome = phases::respond::<R>(&self.enter(Phase::Respond), plan, request);
         if outcome.is_err() {
             self.fake.state.replace(before);

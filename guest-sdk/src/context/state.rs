@@ -143,6 +143,27 @@ impl<'a> Collection<'a> {
         }
     }
 
+    /// The keys after one, with their values: for those that begin alike.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), guest_sdk::Error> {
+    /// # let cx = guest_sdk::testing::Host::new().context();
+    /// let toys = cx.state().collection("toys");
+    /// toys.set("rex/ball", &1)?;
+    /// toys.set("tom/mouse", &2)?;
+    /// let of_tom = toys.entries_after::<u8>("tom/").next();
+    /// assert_eq!(of_tom.transpose()?, Some(("tom/mouse".to_owned(), 2)));
+    /// # Ok(()) }
+    /// ```
+    pub fn entries_after<T: DeserializeOwned>(&self, key: &str) -> Entries<'a, T> {
+        // The empty key is none: nothing comes before it.
+        let after = (!key.is_empty()).then(|| key.to_owned());
+        Entries {
+            after,
+            ..self.entries()
+        }
+    }
+
     /// The next number of the collection, from 1: for ids. It is drawn again if the
     /// request's changes are dropped.
     pub fn next_number(&self) -> Result<u64, StateError> {

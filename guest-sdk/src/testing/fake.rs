@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
-use super::state::FakeState;
+use super::state::SharedState;
 use crate::context::{Imports, Level, RawHeader};
 use crate::{Error, Location, Operation, Request, Response, StateError};
 
@@ -18,8 +18,9 @@ pub(crate) struct Fake {
     pub(super) examples: BTreeMap<(u16, String), Vec<NamedExample>>,
     pub(super) headers: BTreeMap<u16, Vec<RawHeader>>,
     pub(super) parameters: Vec<(Location, String, String)>,
-    pub(super) operations: Vec<(Operation, String)>,
-    pub(super) state: RefCell<FakeState>,
+    /// Shared by clones: an API may have a thousand large ones.
+    pub(super) operations: Rc<Vec<(Operation, String)>>,
+    pub(super) state: SharedState,
     pub(super) scenario: Option<String>,
     pub(super) variables: BTreeMap<String, String>,
     pub(super) next: Option<Rc<NextResponder>>,
@@ -123,17 +124,17 @@ impl Imports for Fake {
 
     fn state_get(&self, collection: &str, key: &str) -> Result<Option<Vec<u8>>, StateError> {
         self.stateful()?;
-        self.state.borrow().get(collection, key)
+        self.state.get().get(collection, key)
     }
 
     fn state_set(&self, collection: &str, key: &str, value: &[u8]) -> Result<(), StateError> {
         self.stateful()?;
-        self.state.borrow_mut().set(collection, key, value)
+        self.state.change().set(collection, key, value)
     }
 
     fn state_delete(&self, collection: &str, key: &str) -> Result<bool, StateError> {
         self.stateful()?;
-        self.state.borrow_mut().delete(collection, key)
+        self.state.change().delete(collection, key)
     }
 
     fn state_keys(
@@ -153,12 +154,12 @@ impl Imports for Fake {
         limit: u32,
     ) -> Result<Vec<(String, Vec<u8>)>, StateError> {
         self.stateful()?;
-        self.state.borrow().entries(collection, after, limit)
+        self.state.get().entries(collection, after, limit)
     }
 
     fn state_next_number(&self, collection: &str) -> Result<u64, StateError> {
         self.stateful()?;
-        self.state.borrow_mut().next_number(collection)
+        self.state.change().next_number(collection)
     }
 
     fn scenario_name(&self) -> Option<String> {
@@ -184,7 +185,7 @@ impl Imports for Fake {
                 "there is no next responder: say with `testing::Host::next` what it answers",
             ));
         };
-        let before = self.state.borrow().clone();
+        let before = self.state.get().clone();
         let response = respond(request);
         if response.is_err() {
             self.state.replace(before);

@@ -1,11 +1,41 @@
 //! The state of the stand-in: as the server's, without its bookkeeping.
 
+use std::cell::{Ref, RefCell, RefMut};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
+use std::rc::Rc;
 
 use serde_json::Value;
 
 use crate::StateError;
+
+/// The state of one host, or of those that share it. A clone is a state of its own.
+#[derive(Debug, Default)]
+pub(super) struct SharedState(Rc<RefCell<FakeState>>);
+
+impl Clone for SharedState {
+    fn clone(&self) -> Self {
+        Self(Rc::new(RefCell::new(self.get().clone())))
+    }
+}
+
+impl SharedState {
+    pub(super) fn share(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+
+    pub(super) fn get(&self) -> Ref<'_, FakeState> {
+        self.0.borrow()
+    }
+
+    pub(super) fn change(&self) -> RefMut<'_, FakeState> {
+        self.0.borrow_mut()
+    }
+
+    pub(super) fn replace(&self, state: FakeState) {
+        self.0.replace(state);
+    }
+}
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct FakeState {
