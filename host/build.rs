@@ -10,7 +10,12 @@ use std::process::Command;
 const TARGET: &str = "wasm32-wasip2";
 
 /// Package, and what it is called once it is embedded.
-const PLUGINS: &[(&str, &str)] = &[("mimus-faker", "FAKER")];
+const PLUGINS: &[(&str, &str)] = &[
+    ("mimus-faker", "FAKER"),
+    ("mimus-crud", "CRUD"),
+    ("mimus-script", "SCRIPT"),
+    ("mimus-template", "TEMPLATE"),
+];
 
 fn main() {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("..");

@@ -289,13 +289,7 @@ fn load_responder(responder: &config::Responder, runtime: &Runtime) -> Result<Pl
             })?
             .into()
         }
-        Source::Builtin { builtin, .. } => {
-            let name = builtin.name();
-            let component = builtin.component();
-            Cow::Borrowed(
-                component.ok_or_else(|| error(format!("`{name}` is not part of this build")))?,
-            )
-        }
+        Source::Builtin { builtin, .. } => Cow::Borrowed(builtin.component()),
     };
     let settings = Value::Object(responder.settings.clone()).to_string();
     let installation = Installation {

@@ -29,7 +29,7 @@ const HOSTILE: [(&str, Option<&str>); 11] = [
 fn serve() -> (tempfile::TempDir, Mimus) {
     let mut paths = String::new();
     let mut config = String::from(
-        "[state]\nquota-kib = 1024\n[responder-limits]\ntime-ms = 50\nmemory-mib = 16\n",
+        "[state]\nquota-kib = 1024\n[responder-limits]\ntime-ms = 100\nmemory-mib = 16\n",
     );
     let mut bind = |name: &str, component: &str, grants: &str| {
         let component = guest(component).display().to_string();

@@ -6,6 +6,9 @@ use serde::Deserialize;
 
 /// The default responder: examples, else data made from the schema.
 pub const FAKER: &[u8] = include_bytes!(env!("MIMUS_PLUGIN_FAKER"));
+const CRUD: &[u8] = include_bytes!(env!("MIMUS_PLUGIN_CRUD"));
+const SCRIPT: &[u8] = include_bytes!(env!("MIMUS_PLUGIN_SCRIPT"));
+const TEMPLATE: &[u8] = include_bytes!(env!("MIMUS_PLUGIN_TEMPLATE"));
 
 /// A responder that needs no file of the user's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
@@ -38,11 +41,12 @@ impl Builtin {
         Self::ALL.into_iter().find(|builtin| builtin.name() == name)
     }
 
-    /// None where this build comes without it.
-    pub fn component(self) -> Option<&'static [u8]> {
+    pub fn component(self) -> &'static [u8] {
         match self {
-            Self::Faker => Some(FAKER),
-            Self::Script | Self::Template | Self::Crud => None,
+            Self::Faker => FAKER,
+            Self::Script => SCRIPT,
+            Self::Template => TEMPLATE,
+            Self::Crud => CRUD,
         }
     }
 

@@ -16,7 +16,6 @@ use serde::Serialize;
 use self::sample::Sample;
 use super::{input, report};
 use crate::cli::{Exit, Failure, print};
-use crate::plugin::builtin::Builtin;
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/responder/new");
 static SDK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guest-sdk/src");
@@ -72,12 +71,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         return Err(input(
             format!("`{}` is there already", folder.display()),
             "take another name; nothing is overwritten",
-        ));
-    }
-    if arguments.lang == Language::Script && Builtin::Script.component().is_none() {
-        return Err(input(
-            "scripts are not part of this build",
-            "`--lang js` writes a responder in JavaScript that is built",
         ));
     }
     let spec = arguments.spec.as_deref();
