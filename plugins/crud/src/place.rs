@@ -13,6 +13,9 @@ const MAX_DEPTH: usize = 3;
 /// How much of what one object has another must have for both to be taken for the same.
 const LIKENESS: f64 = 0.6;
 
+/// The score of what is by its schema's name.
+const SURE: i32 = 12;
+
 /// Names of what holds the one thing that an answer is about.
 const HOLDERS: [&str; 8] = [
     "data", "item", "result", "resource", "entity", "object", "record", "payload",
@@ -92,29 +95,50 @@ impl Clues {
         self
     }
 
+    /// How sure it is that objects of the schema are of the resource; none if they are not.
+    fn likeness(&self, view: View<'_>) -> Option<i32> {
+        if self.schema.is_some() && view.name() == self.schema.as_deref() {
+            return Some(SURE);
+        }
+        match self.is_like(view) {
+            Some(true) => Some(6),
+            Some(false) => None,
+            None => Some(0),
+        }
+    }
+
     fn id_of(&self, view: View<'_>) -> Option<u8> {
         let parameter = self.parameter.as_deref()?;
-        let ranks = view
-            .properties()
-            .into_iter()
-            .filter_map(|(name, _)| name::identifies(parameter, &self.resource, name));
+        let properties = view.properties().into_iter();
+        let scalars = properties.filter(|(_, view)| !view.is_object() && view.items().is_none());
+        let ranks =
+            scalars.filter_map(|(name, _)| name::identifies(parameter, &self.resource, name));
         ranks.min()
     }
 }
 
-/// Where an answer or a body has the one object that it is about.
+/// Where an answer has the one object that it is about.
 pub(crate) fn of_item(schema: &Value, clues: &Clues) -> Option<Place> {
+    of_one(schema, clues, true)
+}
+
+/// Where a request's body has it.
+pub(crate) fn of_body(schema: &Value, clues: &Clues) -> Option<Place> {
+    of_one(schema, clues, false)
+}
+
+fn of_one(schema: &Value, clues: &Clues, lists: bool) -> Option<Place> {
     let root = View::new(schema);
     let mut best: Option<(i32, Place)> = None;
     let mut pending = vec![(Vec::<String>::new(), root, false)];
     while let Some((path, view, alone)) = pending.pop() {
         let (object, list) = match view.items() {
-            Some(items) if path.is_empty() && !items.is_object() => continue,
+            Some(items) if !lists || path.is_empty() && !items.is_object() => continue,
             // A list of one, as Open Banking has it.
             Some(items) => (items, true),
             None => (view, false),
         };
-        if !object.is_object() && !(path.is_empty() && object.is_anything()) {
+        if !(object.is_object() || path.is_empty() && object.is_anything()) {
             continue;
         }
         if let Some(score) = item_score(object, &path, list, alone, clues)
@@ -127,9 +151,13 @@ pub(crate) fn of_item(schema: &Value, clues: &Clues) -> Option<Place> {
             let properties = object.properties();
             // An envelope has no id of its own, and little else in it.
             let objects = properties.iter().filter(|(_, view)| view.is_object());
-            let alone =
-                objects.count() == 1 && properties.len() <= 4 && clues.id_of(object).is_none();
+            let has_id = clues.id_of(object).is_some_and(|rank| rank <= 2);
+            let alone = objects.count() == 1 && properties.len() <= 4 && !has_id;
             for (name, view) in properties.into_iter().rev() {
+                // What is in something with an id is a part of that, or surely the thing.
+                if has_id && clues.likeness(view.items().unwrap_or(view)) != Some(SURE) {
+                    continue;
+                }
                 let mut path = path.clone();
                 path.push(name.to_owned());
                 pending.push((path, view, alone && view.is_object()));
@@ -146,11 +174,7 @@ fn item_score(
     alone: bool,
     clues: &Clues,
 ) -> Option<i32> {
-    let mut score = match clues.is_like(view) {
-        Some(true) => 6,
-        Some(false) => return None,
-        None => 0,
-    };
+    let mut score = clues.likeness(view)?;
     score += match clues.id_of(view) {
         Some(0 | 1) => 4,
         Some(2) => 3,
@@ -202,7 +226,7 @@ pub(crate) fn of_list(schema: &Value, clues: &Clues) -> Option<Place> {
 }
 
 fn list_score(items: View<'_>, path: &[String], alone: bool, clues: &Clues) -> Option<i32> {
-    let likeness = clues.is_like(items);
+    let likeness = clues.likeness(items);
     let named = match path.last() {
         None => 4,
         Some(name) if name::same_thing(name, &clues.resource) => 3,
@@ -211,12 +235,9 @@ fn list_score(items: View<'_>, path: &[String], alone: bool, clues: &Clues) -> O
         Some(_) => 0,
     };
     let score = match likeness {
-        Some(true) => 6,
         // A summary may be nothing like the whole, if it is called the same.
-        Some(false) if named < 3 || clues.id_of(items).is_none() => {
-            return None;
-        }
-        Some(false) | None => 0,
+        None if named < 3 || clues.id_of(items).is_none() => return None,
+        other => other.unwrap_or(0),
     };
     let depth = i32::try_from(path.len()).unwrap_or(0);
     let score = score + named + if alone { 3 } else { 0 } - depth;

@@ -173,8 +173,9 @@ pub(crate) enum Meaning {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Time {
-    DateTime,
-    Date,
+    /// RFC 3339.
+    Moment,
+    Day,
     Seconds,
     Milliseconds,
 }

@@ -181,8 +181,8 @@ impl<'a> Turn<'a> {
 
     /// What is kept under a key, or under a name that says the same.
     fn find(&self, key: &str) -> Result<Option<Kept>, Error> {
-        let shelf = self.shelf();
-        if let Some(value) = shelf.get(key)? {
+        let own = self.shelf();
+        if let Some(value) = own.get(key)? {
             return Ok(Some(Kept {
                 key: key.to_owned(),
                 value,
@@ -192,7 +192,7 @@ impl<'a> Turn<'a> {
         let (true, Some(name)) = (lenient, self.ids.last()) else {
             return Ok(None);
         };
-        let all = shelf.list(self.scope())?;
+        let all = own.list(self.scope())?;
         Ok(all.into_iter().find(|kept| is_called(&kept.value, name)))
     }
 

@@ -1,5 +1,6 @@
 //! How an operation is answered in one way: what is worked out once, and kept.
 
+pub(crate) mod check;
 mod respond;
 
 use guest_sdk::{Choice, Error, Operation};
@@ -170,7 +171,7 @@ fn checked(sources: Vec<Source>) -> Result<Vec<Source>, Error> {
 }
 
 fn check_header(setting: &str, name: &str) -> Result<(), Error> {
-    if respond::is_header_name(name) {
+    if check::is_header_name(name) {
         return Ok(());
     }
     Err(Error::invalid_settings(format!(

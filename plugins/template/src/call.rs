@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use guest_sdk::{Context, Outcome, Request};
 use mimus_fake::believable::Locale;
@@ -31,9 +32,9 @@ pub(crate) struct Call {
 /// What functions such as `status` said of the answer.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reply {
-    pub(crate) status: Option<i64>,
+    pub(crate) status: Option<u16>,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) delay_ms: Option<i64>,
+    pub(crate) delay: Option<Duration>,
 }
 
 /// Functions are closures, and the engine would have them go to other threads; nothing

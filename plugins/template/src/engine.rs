@@ -119,7 +119,8 @@ fn load(name: &str) -> Result<Option<String>, minijinja::Error> {
         Err(ReadError::Missing) => Ok(None),
         Err(error) => {
             let message = format!("`{name}`: {error}");
-            Err(minijinja::Error::new(ErrorKind::TemplateNotFound, message))
+            // Not that it is not found: that would be taken for missing.
+            Err(minijinja::Error::new(ErrorKind::InvalidOperation, message))
         }
     }
 }

@@ -77,7 +77,9 @@ pub(crate) fn media_type(set: Option<&str>, name: &str, chosen: Option<&str>) ->
         return set.to_owned();
     }
     match (Escape::of_name(name), chosen) {
-        (Some((escape, _)), Some(chosen)) if escape == Escape::of_media_type(chosen) => {
+        (Some((escape, named)), Some(chosen))
+            if escape == Escape::of_media_type(chosen) && is_json(named) == is_json(chosen) =>
+        {
             chosen.to_owned()
         }
         (Some((_, named)), _) => named.to_owned(),
@@ -114,6 +116,7 @@ mod tests {
                 "application/soap+xml",
             ),
             (None, "a.txt", Some("text/csv"), "text/csv"),
+            (None, "a.yaml.j2", Some(json), "application/yaml"),
             (None, "a.j2", Some(json), json),
             (None, "a", None, "text/plain"),
             (Some("x/y"), "a.json", Some(json), "x/y"),

@@ -68,8 +68,14 @@ fn message(error: &Error) -> String {
         ErrorKind::UndefinedError if detail.is_empty() => {
             "a value is asked of something that is not there; `| default(…)` says what to take instead".to_owned()
         }
-        // Ours say all there is to say.
-        ErrorKind::InvalidOperation if detail.contains('`') => detail.to_owned(),
+        ErrorKind::InvalidOperation if detail.starts_with("recursion limit") => {
+            "macros, loops or templates are too deep within each other; is there one that calls itself?".to_owned()
+        }
+        ErrorKind::InvalidOperation if !detail.is_empty() => detail.to_owned(),
+        ErrorKind::WriteFailure => match error.source() {
+            Some(cause) => cause.to_string(),
+            None => other(),
+        },
         _ => other(),
     }
 }

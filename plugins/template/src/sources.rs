@@ -58,7 +58,7 @@ pub(crate) fn gather(entry: Source) -> Result<Vec<Source>, Error> {
                 .and_then(|name| Ok((folder::read(&name)?, name)));
             match read {
                 Ok((text, name)) => found.push(Source { name, text }),
-                Err(ReadError::Missing) if !reference.is_needed => {}
+                Err(_) if !reference.is_needed => {}
                 Err(error) => {
                     let written = reference.name;
                     return Err(Error::invalid_settings(format!(
@@ -131,11 +131,10 @@ fn named(tag: &str, line: usize) -> Vec<Reference<'_>> {
         found.push(name);
         rest = after;
     }
-    // One of several, or one that is chosen by something else, may be missing.
-    let plain = tag
-        .split_once(char::is_whitespace)
-        .is_some_and(|(_, rest)| rest.trim_start().starts_with(['"', '\'']));
-    let is_needed = found.len() == 1 && plain && !tag.contains("ignore missing");
+    // One of several, or one that an expression begins with, may be missing.
+    let words = ["", "as", "import", "with", "without"];
+    let is_whole = words.contains(&rest.split_whitespace().next().unwrap_or_default());
+    let is_needed = found.len() == 1 && is_whole;
     let found = found.into_iter();
     found
         .map(|name| Reference {
@@ -154,7 +153,7 @@ mod tests {
     fn what_is_named_outright_is_found() {
         let text = "{% extends 'base.j2' %}\n{#- {% include 'no' %} -#}\n{%- include \"a.j2\" ignore missing -%}\n\
             {% raw %}{% include 'no' %}{# {% endraw %}{% from 'm.j2' import x %}{% import 'n.j2' as n %}\n\
-            {% include ['b.j2', 'c.j2'] %}{% include name %}{{ 'no' }}{% set x = 'no' %}{% include";
+            {% include ['b.j2', 'c.j2'] %}{% include 'd/' ~ name %}{{ 'no' }}{% set x = 'no' %}{% include";
         let found = references(text).into_iter();
         let found: Vec<_> = found
             .map(|found| (found.name, found.line, found.is_needed))
@@ -168,6 +167,7 @@ mod tests {
                 ("n.j2", 4, true),
                 ("b.j2", 5, false),
                 ("c.j2", 5, false),
+                ("d/", 5, false),
             ]
         );
     }

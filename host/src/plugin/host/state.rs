@@ -83,6 +83,10 @@ impl StateView {
 type Returned<T> = wasmtime::Result<Result<T, state::Error>>;
 
 impl RequestCx {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "it is what every generated function returns"
+    )]
     fn state<T>(&self, work: impl FnOnce(&mut View<'_>) -> Result<T, StateError>) -> Returned<T> {
         let Some(StateView { session, access }) = &self.state else {
             let text = "there is no state in `prepare`: a plan is kept, and must not depend on it";

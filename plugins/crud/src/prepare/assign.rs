@@ -79,13 +79,13 @@ pub(crate) fn assign(
     if let Some(assigned) = seen_elsewhere(operations, own, &read)? {
         return Ok(Some(assigned));
     }
-    if paths.has(&shape, &["GET"]) && paths.has(&shape, &["POST"]) {
-        if let Some(resource) = read(&shape)?
-            && is_list(operations, &shape, &resource)?
-            && own.takes_one(operations, &resource)?
-        {
-            return Ok(own.on_collection(resource));
-        }
+    if paths.has(&shape, &["GET"])
+        && paths.has(&shape, &["POST"])
+        && let Some(resource) = read(&shape)?
+        && is_list(operations, &shape, &resource)?
+        && own.takes_one(operations, &resource)?
+    {
+        return Ok(own.on_collection(resource));
     }
     single(operations, own)
 }
@@ -154,7 +154,7 @@ impl Own<'_> {
         let Some(body) = described.body() else {
             return Ok(false);
         };
-        let place = place::of_item(&body.schema, &resource.clues);
+        let place = place::of_body(&body.schema, &resource.clues);
         let view = place.and_then(|place| View::new(&body.schema).descend(&place.path));
         Ok(view.is_some_and(|view| resource.clues.is_like(view) == Some(true)))
     }
@@ -172,11 +172,11 @@ impl Own<'_> {
         let (Some(body), Some(id)) = (self.described.body(), &resource.id) else {
             return false;
         };
-        let Some(place) = place::of_item(&body.schema, &resource.clues) else {
+        let Some(place) = place::of_body(&body.schema, &resource.clues) else {
             return false;
         };
         let view = View::new(&body.schema).descend(&place.path);
-        !place.list && view.is_some_and(|view| view.descend(&id.path).is_some())
+        view.is_some_and(|view| view.descend(&id.path).is_some())
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn plan(assigned: &Assigned, own: &Described) -> Option<Body> {
             list: true,
         },
         // A list where one thing is meant is a JSON Patch.
-        _ => place::of_item(&content.schema, clues).unwrap_or(Place {
+        _ => place::of_body(&content.schema, clues).unwrap_or(Place {
             path: Vec::new(),
             list: false,
         }),

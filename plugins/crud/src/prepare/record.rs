@@ -65,7 +65,8 @@ pub(crate) fn plan(assigned: &Assigned, own: &Described, conflicts: bool) -> Rec
             Field {
                 name: name.to_owned(),
                 required: required.contains(name),
-                read_only: view.is_set("readOnly"),
+                // Of a request with a schema of its own it is the caller's after all.
+                read_only: view.is_set("readOnly") && of_request.is_none(),
                 asked: of_request.is_some() || asked.is_empty(),
                 default: default.map(Value::to_string),
                 meaning: meaning(name, view),
@@ -104,7 +105,7 @@ fn asked(assigned: &Assigned, own: &Described) -> Vec<(String, Option<Value>)> {
     let Some(body) = own.body() else {
         return Vec::new();
     };
-    let Some(place) = place::of_item(&body.schema, &assigned.resource.clues) else {
+    let Some(place) = place::of_body(&body.schema, &assigned.resource.clues) else {
         return Vec::new();
     };
     let Some(view) = View::new(&body.schema).descend(&place.path) else {
@@ -150,8 +151,8 @@ fn meaning(name: &str, view: View<'_>) -> Meaning {
 fn time(view: View<'_>) -> Option<Time> {
     if view.may_be("string") {
         return match view.text("format") {
-            Some("date-time") => Some(Time::DateTime),
-            Some("date") => Some(Time::Date),
+            Some("date-time") => Some(Time::Moment),
+            Some("date") => Some(Time::Day),
             _ => None,
         };
     }

@@ -105,7 +105,7 @@ impl Resource {
                 return Ok(None);
             }
             if let Some((schema, examples)) = asked.filter(|_| !is_first && method != "PATCH") {
-                found.asked(schema, examples, &clues);
+                found.asked(&schema, examples, &clues);
             }
         }
         let Some(schema) = found.item.or(found.listed).or(found.asked) else {
@@ -252,13 +252,13 @@ impl Found {
         true
     }
 
-    fn asked(&mut self, schema: Value, examples: Vec<Value>, clues: &Clues) {
-        let Some(place) = place::of_item(&schema, clues) else {
+    fn asked(&mut self, schema: &Value, examples: Vec<Value>, clues: &Clues) {
+        let Some(place) = place::of_body(schema, clues) else {
             return;
         };
         self.keep(place.clone(), examples);
         if self.asked.is_none() && self.item.is_none() {
-            let view = View::new(&schema).descend(&place.path);
+            let view = View::new(schema).descend(&place.path);
             self.asked = view.filter(|view| view.is_object()).map(View::to_document);
         }
     }

@@ -125,7 +125,7 @@ mod tests {
     use crate::place::Place;
 
     #[track_caller]
-    fn check(media_type: &str, path: &[&str], body: &str, expected: Option<Told>) {
+    fn check(media_type: &str, path: &[&str], body: &str, expected: Option<&Told>) {
         let plan = Body {
             place: Place {
                 path: path.iter().map(|name| (*name).to_owned()).collect(),
@@ -145,7 +145,11 @@ mod tests {
             body: Some(body.into()),
             ..Request::new("POST", "/")
         };
-        assert_eq!(read(&plan, &request), expected, "{media_type} {body}");
+        assert_eq!(
+            read(&plan, &request).as_ref(),
+            expected,
+            "{media_type} {body}"
+        );
     }
 
     fn thing(value: &Value) -> Option<Told> {
@@ -156,14 +160,19 @@ mod tests {
     fn bodies_are_read_by_their_media_type() {
         let json = "application/json";
         let form = "application/x-www-form-urlencoded";
-        check(json, &[], r#"{"a": 1}"#, thing(&json!({"a": 1})));
+        check(json, &[], r#"{"a": 1}"#, thing(&json!({"a": 1})).as_ref());
         check(
             json,
             &["pet"],
             r#"{"pet": {"a": 1}}"#,
-            thing(&json!({"a": 1})),
+            thing(&json!({"a": 1})).as_ref(),
         );
-        check(json, &["pet"], r#"{"a": 1}"#, thing(&json!({"a": 1})));
+        check(
+            json,
+            &["pet"],
+            r#"{"a": 1}"#,
+            thing(&json!({"a": 1})).as_ref(),
+        );
         check(json, &[], "7", None);
         check(json, &[], "{", None);
         let patch = json!([{"op": "remove", "path": "/a"}]);
@@ -171,34 +180,35 @@ mod tests {
             json,
             &[],
             &patch.to_string(),
-            Some(Told::Patch(patch.clone())),
+            Some(&Told::Patch(patch.clone())),
         );
         check(
             "application/json-patch+json",
             &[],
             "[]",
-            Some(Told::Patch(json!([]))),
+            Some(&Told::Patch(json!([]))),
         );
-        check(json, &[], "[]", Some(Told::Things(Vec::new())));
+        check(json, &[], "[]", Some(&Told::Things(Vec::new())));
         check(
             form,
             &[],
             "name=Rex&age=7&tags=a&tame=true&tags=b&meta[x]=1&meta[y][]=2",
             thing(
                 &json!({"name": "Rex", "age": 7, "tags": ["a", "b"], "tame": true, "meta": {"x": "1", "y": ["2"]}}),
-            ),
+            )
+            .as_ref(),
         );
         check(
             form,
             &[],
             "age=old&tags=a",
-            thing(&json!({"age": "old", "tags": ["a"]})),
+            thing(&json!({"age": "old", "tags": ["a"]})).as_ref(),
         );
         check(
             "application/xml",
             &[],
             "<pet><age>7</age></pet>",
-            thing(&json!({"age": 7})),
+            thing(&json!({"age": 7})).as_ref(),
         );
         check("image/png", &[], "x", None);
     }

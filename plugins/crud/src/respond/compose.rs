@@ -89,16 +89,14 @@ impl Turn<'_> {
             }
             base.as_ref()?.thing(place).cloned()
         };
-        match fit::fit(&is_valid, shown, &answer.required, &mut under) {
-            Some(fitted) => (body(&fitted), Some(fitted)),
-            None => {
-                self.cx.log().warn(format!(
-                    "`{}`: nothing that is valid could be made of what is kept",
-                    self.work.home.level.collection
-                ));
-                (body(shown), None)
-            }
+        if let Some(fitted) = fit::fit(&is_valid, shown, &answer.required, &mut under) {
+            return (body(&fitted), Some(fitted));
         }
+        self.cx.log().warn(format!(
+            "`{}`: nothing that is valid could be made of what is kept",
+            self.work.home.level.collection
+        ));
+        (body(shown), None)
     }
 
     /// `{ "id": 7, "message": "created" }`, with the thing's own id.

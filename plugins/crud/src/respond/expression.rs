@@ -1,4 +1,4 @@
-//! Filters that are written out: SCIM's and OData's `name eq "Rex" and age gt 3`.
+//! Filters that are written out, as SCIM and `OData` have them: `name eq "Rex" and age gt 3`.
 
 use serde_json::Value;
 

@@ -57,13 +57,15 @@ impl Turn<'_> {
                 (IdKind::Text, Some(Value::String(model))) if attempt == start => {
                     model.as_str().into()
                 }
-                // Many descriptions do not say that an id is one.
-                (IdKind::Text, Some(Value::String(model))) if format::is_valid("uuid", model) => {
-                    let low = random ^ attempt.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                    value::uuid(value::hash(&low.to_le_bytes()), low).into()
-                }
-                (IdKind::Text, Some(Value::String(model))) => {
-                    alike(model, random ^ value::hash(&attempt.to_le_bytes())).into()
+                // A path may want a number where the thing has a text.
+                (IdKind::Text, Some(Value::String(model))) if (attempt - start) % 2 == 1 => {
+                    let random = random ^ value::hash(&attempt.to_le_bytes());
+                    // Many descriptions do not say that an id is one.
+                    if format::is_valid("uuid", model) {
+                        value::uuid(random, value::hash(&random.to_le_bytes())).into()
+                    } else {
+                        alike(model, random).into()
+                    }
                 }
                 (IdKind::Text, _) => attempt.to_string().into(),
             };
@@ -71,7 +73,11 @@ impl Turn<'_> {
                 continue;
             };
             // As a path has it: the number may be a text there.
-            let may_be = || is_valid(&value) || is_valid(&new.text.as_str().into());
+            let may_be = || {
+                let number = serde_json::from_str::<Value>(&new.text).ok();
+                let readings = [Some(value.clone()), Some(new.text.as_str().into()), number];
+                readings.iter().flatten().any(is_valid)
+            };
             if is_free(&new.text)? && may_be() {
                 return Ok(Some(new));
             }

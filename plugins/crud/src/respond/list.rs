@@ -78,14 +78,14 @@ impl Turn<'_> {
         if !is_own || !work.home.level.open && wanted == 0 {
             return Ok(());
         }
-        let shelf = self.shelf();
-        if shelf.is_begun(self.scope())? || !shelf.list(self.scope())?.is_empty() {
+        let own = self.shelf();
+        if own.is_begun(self.scope())? || !own.list(self.scope())?.is_empty() {
             return Ok(());
         }
         let Some(place) = &work.answer.place else {
             return Ok(());
         };
-        let mut seen = BTreeSet::new();
+        let mut names = BTreeSet::new();
         let rounds = if wanted == 0 { 1 } else { MAX_ASKED };
         for round in 0..rounds {
             let seed = (0 < round).then(|| round.to_string());
@@ -94,19 +94,19 @@ impl Turn<'_> {
             for thing in things.unwrap_or_default() {
                 let name = match (&work.home.id, self.id_of(&thing)) {
                     (_, Some(id)) => id,
-                    (None, None) => (seen.len() + 1).to_string(),
+                    (None, None) => (names.len() + 1).to_string(),
                     (Some(_), None) => continue,
                 };
-                let is_full = 0 < wanted && wanted as usize <= seen.len();
-                if is_full || !thing.is_object() || !seen.insert(name.clone()) {
+                let is_full = 0 < wanted && wanted as usize <= names.len();
+                if is_full || !thing.is_object() || !names.insert(name.clone()) {
                     continue;
                 }
                 let key = self.key_of(&name);
-                if !shelf.is_gone(&key)? {
-                    shelf.put(&key, &thing)?;
+                if !own.is_gone(&key)? {
+                    own.put(&key, &thing)?;
                 }
             }
-            if wanted as usize <= seen.len() {
+            if wanted as usize <= names.len() {
                 break;
             }
         }

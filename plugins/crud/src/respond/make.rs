@@ -170,8 +170,8 @@ impl Field {
 
 fn moment(time: Time, now_ms: u64) -> Value {
     match time {
-        Time::DateTime => format::rfc3339(now_ms).into(),
-        Time::Date => format::date_from_days(now_ms / 86_400_000).into(),
+        Time::Moment => format::rfc3339(now_ms).into(),
+        Time::Day => format::date_from_days(now_ms / 86_400_000).into(),
         Time::Seconds => (now_ms / 1000).into(),
         Time::Milliseconds => now_ms.into(),
     }

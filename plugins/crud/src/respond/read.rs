@@ -36,8 +36,8 @@ impl Turn<'_> {
 
     /// The thing as the next responder has it, kept from now on.
     pub(super) fn adopted(&self, key: &str) -> Result<Kept, super::Unanswered> {
-        let shelf = self.shelf();
-        if !self.work.home.level.open || shelf.is_gone(key)? {
+        let own = self.shelf();
+        if !self.work.home.level.open || own.is_gone(key)? {
             return Err(self.missing());
         }
         let answer = &self.work.answer;
@@ -54,7 +54,7 @@ impl Turn<'_> {
         {
             place::put(&mut value, &id.path, id.value_of(text));
         }
-        shelf.put(key, &value)?;
+        own.put(key, &value)?;
         Ok(Kept {
             key: key.to_owned(),
             value,

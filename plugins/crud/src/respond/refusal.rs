@@ -26,10 +26,9 @@ impl Refusal {
     fn statuses(&self) -> &'static [u16] {
         match self {
             Self::Missing(_) => &[404, 410],
-            Self::Conflict(_) => &[409, 422, 400],
+            Self::Conflict(_) | Self::TestFailed(_) => &[409, 422, 400],
             Self::Changed(_) => &[412],
             Self::Unprocessable(_) => &[422, 400],
-            Self::TestFailed(_) => &[409, 422, 400],
         }
     }
 

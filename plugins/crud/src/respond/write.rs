@@ -64,7 +64,8 @@ impl Turn<'_> {
         if let Some(given) = &given
             && self.shelf().get(&self.key_of(&given.text))?.is_some()
         {
-            return Err(self.exists("id", &given.text).into());
+            let name = work.home.id.as_ref().map(|id| id.path.join("."));
+            return Err(self.exists(&name.unwrap_or_default(), &given.text).into());
         }
         self.check_unique(told)?;
         let schema = work.home.id_schema.as_ref();

@@ -13,12 +13,18 @@ impl Client for Server {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        self.try_send(
+        let answer = self.try_send(
             &request.method,
             &request.target,
             &headers,
             request.body.as_deref(),
-        )
+        );
+        if let Ok(only) = std::env::var("MIMUS_TRACE")
+            && request.target.contains(&only)
+        {
+            println!("{request:?}\n  {:?}", answer.as_ref().map(Answer::text));
+        }
+        answer
     }
 }
 

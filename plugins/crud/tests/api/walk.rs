@@ -5,6 +5,7 @@
 //! It knows nothing of how the responder works, and the tests of the whole server walk
 //! the same way.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -106,6 +107,8 @@ struct Walker<'a> {
     client: &'a dyn Client,
     /// Operations by method and template.
     templates: BTreeMap<(String, String), usize>,
+    /// So that no two things that are created are the same.
+    created: Cell<u64>,
 }
 
 /// A path with its parameters filled in, and what was made on the way.
@@ -120,6 +123,7 @@ impl<'a> Walker<'a> {
             api,
             client,
             templates: templates.collect(),
+            created: Cell::new(0),
         }
     }
 
@@ -163,7 +167,7 @@ impl<'a> Walker<'a> {
             return;
         };
         let listed = self.list(collection, &home, "", report);
-        let Some(Made { path, sent }) = self.create(collection, &home, 1, report) else {
+        let Some(Made { path, sent }) = self.create(collection, &home, report) else {
             return;
         };
         report.resources += 1;
@@ -222,7 +226,7 @@ impl<'a> Walker<'a> {
         let is_created = self.has("POST", collection)
             && item.is_some_and(|item| self.has("GET", &item) && self.item_of(&item).is_none());
         let path = if is_created {
-            self.create(collection, &home, 2, report).ok_or(())?.path
+            self.create(collection, &home, report).ok_or(())?.path
         } else {
             let operations = self
                 .templates
@@ -245,10 +249,15 @@ impl<'a> Walker<'a> {
     }
 
     /// Creates one, and finds out what it is called.
-    fn create(&self, collection: &str, home: &str, seed: u64, report: &mut Report) -> Option<Made> {
+    fn create(&self, collection: &str, home: &str, report: &mut Report) -> Option<Made> {
         let operation = self.operation("POST", collection)?;
-        let body = body(&operation, seed, 0.5)?;
-        let answer = self.send("POST", collection, home, "", Some(&body), report)?;
+        let (body, answer) = (0..8).find_map(|_| {
+            self.created.set(self.created.get() + 1);
+            let body = body(&operation, self.created.get(), 0.5)?;
+            let answer = self.send("POST", collection, home, "", Some(&body), report)?;
+            // Its name may have been given already.
+            (answer.status != 409).then_some((body, answer))
+        })?;
         if !answer.is_success() {
             report.fail(
                 collection,
@@ -257,7 +266,7 @@ impl<'a> Walker<'a> {
             return None;
         }
         report.step("create");
-        let sent: Value = serde_json::from_str(&body.text).ok()?;
+        let sent = body.value.clone();
         let item = self.item_of(collection)?;
         let answered: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         let mut paths: Vec<String> = Vec::new();
@@ -357,27 +366,24 @@ impl<'a> Walker<'a> {
         let Some(operation) = self.operation(method, item) else {
             return;
         };
-        let Some(body) = body(&operation, 5, 0.3) else {
+        let Some(mut body) = body(&operation, 5, 0.3) else {
             return;
         };
         // A made-up JSON Patch is about nothing that is there.
-        let mut body = body;
-        if body.media_type.contains("json-patch") || body.text.starts_with('[') {
-            body.text = "[]".to_owned();
+        if body.media_type.contains("json-patch") || body.value.is_array() {
+            body.value = Value::Array(Vec::new());
         }
         // What it is called is not to change.
         let parameter = item
             .rsplit_once('{')
             .map_or("", |(_, name)| name.trim_end_matches('}'));
-        let mut sent: Value = serde_json::from_str(&body.text).unwrap_or_default();
         for name in ["id", "uuid", "slug", "name", parameter] {
             let mut known = Vec::new();
             find(got, name, 2, &mut known);
-            if let (Some(own), Some(known)) = (sent.get_mut(name), known.first()) {
+            if let (Some(own), Some(known)) = (body.value.get_mut(name), known.first()) {
                 *own = (*known).clone();
             }
         }
-        body.text = sent.to_string();
         let Some(answer) = self.send(method, item, path, "", Some(&body), report) else {
             return;
         };
@@ -386,7 +392,7 @@ impl<'a> Walker<'a> {
                 item,
                 format!(
                     "{method} {} is answered {} {}",
-                    body.text,
+                    body.text(),
                     answer.status,
                     answer.text()
                 ),
@@ -395,7 +401,7 @@ impl<'a> Walker<'a> {
         }
         report.step(if method == "PUT" { "replace" } else { "patch" });
         if let Some(got) = self.get(item, path, 200, report) {
-            self.told(item, &sent, &got, report);
+            self.told(item, &body.value, &got, report);
         }
     }
 
@@ -526,7 +532,7 @@ impl<'a> Walker<'a> {
             method: method.to_owned(),
             target: format!("{base}{path}{separator}{}", queries.join("&")),
             headers,
-            body: body.map(|body| body.text.clone()),
+            body: body.map(Body::text),
         };
         match self.client.send(&sent) {
             Ok(answer) => {
@@ -594,25 +600,50 @@ struct Made {
 
 struct Body {
     media_type: String,
-    text: String,
+    value: Value,
 }
 
-/// A body that the description allows; none where it is no JSON.
+/// A body that the description allows; none where it is neither JSON nor a form.
 fn body(operation: &Operation, seed: u64, optional: f64) -> Option<Body> {
     let content = &operation.request_body.as_ref()?.content;
-    let is_json = |media: &&MediaType| media.name.contains("json");
-    let media = content.iter().find(is_json)?;
+    let is_json = |media: &&MediaType| media.name.contains("json") || media.name == "*/*";
+    let is_form = |media: &&MediaType| media.name == "application/x-www-form-urlencoded";
+    let media = content
+        .iter()
+        .find(is_json)
+        .or_else(|| content.iter().find(is_form))?;
     let schema = media.schema.as_ref()?.to_json(Direction::Request);
+    let name = media.name.split(';').next().unwrap_or_default().trim();
     Some(Body {
-        media_type: media
-            .name
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_owned(),
-        text: made(&schema, "", seed, optional).to_string(),
+        media_type: if name == "*/*" {
+            "application/json"
+        } else {
+            name
+        }
+        .to_owned(),
+        value: made(&schema, "", seed, optional),
     })
+}
+
+impl Body {
+    fn text(&self) -> String {
+        let Some(members) = self
+            .value
+            .as_object()
+            .filter(|_| self.media_type.contains("form"))
+        else {
+            return self.value.to_string();
+        };
+        let pairs = members.iter().flat_map(|(name, value)| {
+            let several = value
+                .as_array()
+                .map_or(std::slice::from_ref(value), Vec::as_slice);
+            several
+                .iter()
+                .filter_map(move |one| Some(format!("{}={}", escaped(name), escaped(&text(one)?))))
+        });
+        pairs.collect::<Vec<_>>().join("&")
+    }
 }
 
 fn made(schema: &Value, name: &str, seed: u64, optional: f64) -> Value {

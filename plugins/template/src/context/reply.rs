@@ -7,27 +7,34 @@ use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, Error};
 use serde_json::{Map, Value as Json, json};
 
+use crate::answer::check;
 use crate::call::{Call, Handle, nothing, wrong};
 use crate::escape::is_json;
 use crate::json;
 
 pub(super) fn add(env: &mut Environment<'_>, call: &Handle) {
     let handle = call.clone();
-    env.add_function("status", move |status: i64| {
+    let status = move |status: i64| {
+        let status = check::status(&status.to_string()).map_err(wrong)?;
         handle.say(|reply| reply.status = Some(status));
-        nothing()
-    });
+        Ok::<_, Error>(nothing())
+    };
+    env.add_function("status", status);
     let handle = call.clone();
-    env.add_function("header", move |name: Value, value: Value| {
-        let header = (json::text(&name), json::text(&value));
-        handle.say(|reply| reply.headers.push(header));
-        nothing()
-    });
+    let header = move |name: Value, value: Value| {
+        let (name, value) = (json::text(&name), json::text(&value));
+        check::header(&name, &value).map_err(wrong)?;
+        handle.say(|reply| reply.headers.push((name, value)));
+        Ok::<_, Error>(nothing())
+    };
+    env.add_function("header", header);
     let handle = call.clone();
-    env.add_function("delay", move |ms: i64| {
-        handle.say(|reply| reply.delay_ms = Some(ms));
-        nothing()
-    });
+    let delay = move |ms: i64| {
+        let delay = check::delay(&ms.to_string()).map_err(wrong)?;
+        handle.say(|reply| reply.delay = Some(delay));
+        Ok::<_, Error>(nothing())
+    };
+    env.add_function("delay", delay);
     let handle = call.clone();
     let pass = move || Err::<Value, _>(handle.stop(Outcome::Pass));
     env.add_function("pass", pass);
