@@ -4,6 +4,8 @@
 //! `MIMUS_BENCH_COMPONENTS=name=file.wasm,…` adds components of other languages, which must
 //! answer `GET /hello/{name}`, as `examples/responder-js` and `examples/responder-python` do.
 
+#![expect(clippy::print_stdout, reason = "it is what a bench is for")]
+
 mod support;
 
 use std::hint::black_box;

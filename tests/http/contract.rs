@@ -1,4 +1,8 @@
 //! What responders may ask of the server: the state, the scenario, the next responder.
+#![expect(
+    clippy::format_push_string,
+    reason = "a configuration reads best as it is written"
+)]
 
 use std::collections::BTreeSet;
 
@@ -32,7 +36,7 @@ fn crowd(mimus: &Mimus, threads: usize, each: usize) -> Vec<Reply> {
                 })
             })
             .collect();
-        let replies = threads.into_iter().map(|thread| thread.join());
+        let replies = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
         replies
             .flat_map(|replies| replies.expect("no panic"))
             .collect()

@@ -4,6 +4,11 @@
 //!
 //! It knows nothing of how the responder works, and the tests of the whole server walk
 //! the same way.
+#![allow(
+    clippy::uninlined_format_args,
+    clippy::semicolon_if_nothing_returned,
+    reason = "a report reads as it is written"
+)]
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -335,6 +340,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Whether what was sent is what is there.
+    #[allow(clippy::only_used_in_recursion, reason = "it belongs to the walk")]
     fn told(&self, at: &str, sent: &Value, got: &Value, report: &mut Report) {
         let Some(sent) = sent.as_object() else {
             return;
