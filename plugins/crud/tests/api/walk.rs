@@ -340,7 +340,11 @@ impl<'a> Walker<'a> {
     }
 
     /// Whether what was sent is what is there.
-    #[allow(clippy::only_used_in_recursion, reason = "it belongs to the walk")]
+    #[allow(
+        clippy::self_only_used_in_recursion,
+        clippy::only_used_in_recursion,
+        reason = "it belongs to the walk"
+    )]
     fn told(&self, at: &str, sent: &Value, got: &Value, report: &mut Report) {
         let Some(sent) = sent.as_object() else {
             return;
