@@ -193,7 +193,7 @@ impl Planner<'_> {
                 .map(answer::compiled),
             children,
             addressed: paths.get(&item).is_some(),
-            posted: paths.has(&resource.collection, &["POST"]),
+            posted: resource.posted,
         }
     }
 
@@ -225,7 +225,7 @@ impl Planner<'_> {
             &answer::compiled(&resource.schema),
             is_single,
         );
-        let creates = paths.has(collection, &["POST"]) || paths.has(&item, &["PUT"]);
+        let creates = resource.posted || paths.has(&item, &["PUT"]);
         let is_given = self.settings.seeds_of(collection).is_some();
         // What belongs to nobody that is there was not there at first.
         let seeded_parents = parent.filter(|parent| !parent.open && parent.parameters == scope);

@@ -83,7 +83,7 @@ pub(crate) fn assign(
         && paths.has(&shape, &["POST"])
         && let Some(resource) = read(&shape)?
         && is_list(operations, &shape, &resource)?
-        && own.takes_one(operations, &resource)?
+        && resource.posted
     {
         return Ok(own.on_collection(resource));
     }
@@ -109,7 +109,7 @@ impl Own<'_> {
         let role = match self.method {
             "GET" if self.lists(&resource, true) => Role::List,
             "POST" if self.takes_many(&resource) => Role::CreateMany,
-            "POST" => Role::Create,
+            "POST" if resource.posted => Role::Create,
             // The body says which one: `PUT /pet`.
             "PUT" if self.body_has_id(&resource) => Role::Replace,
             "PATCH" if self.body_has_id(&resource) => Role::Update,
@@ -138,25 +138,6 @@ impl Own<'_> {
     fn is_about(&self, resource: &Resource) -> bool {
         self.answer
             .is_some_and(|schema| place::of_item(schema, &resource.clues).is_some())
-    }
-
-    /// Whether what is posted to a collection is one of it, rather than a command.
-    fn takes_one(&self, operations: &Operations<'_>, resource: &Resource) -> Result<bool, Error> {
-        let read;
-        let described = if self.method == "POST" {
-            self.described
-        } else {
-            read = operations
-                .read(&resource.collection, "POST")?
-                .unwrap_or_default();
-            &read
-        };
-        let Some(body) = described.body() else {
-            return Ok(false);
-        };
-        let place = place::of_body(&body.schema, &resource.clues);
-        let view = place.and_then(|place| View::new(&body.schema).descend(&place.path));
-        Ok(view.is_some_and(|view| resource.clues.is_like(view) == Some(true)))
     }
 
     fn takes_many(&self, resource: &Resource) -> bool {
@@ -244,7 +225,7 @@ fn seen_elsewhere(
         };
         let role = match own.method {
             "GET" if own.lists(&resource, false) => Role::List,
-            "POST" if nested => Role::Create,
+            "POST" if nested && resource.posted => Role::Create,
             _ => continue,
         };
         let links = resource.links(own.template, parameters);

@@ -94,6 +94,15 @@ impl Described {
         best.map(|(_, content)| content)
     }
 
+    /// The schema of what the answer to a request is that went well.
+    pub(crate) fn success_schema(&self) -> Option<&Value> {
+        let successes = self
+            .responses
+            .iter()
+            .filter_map(|(status, _)| success(status));
+        self.sibling_schema(successes.min()?)
+    }
+
     pub(crate) fn body(&self) -> Option<&Content> {
         let mut readable = self.bodies.iter().filter(|content| is_readable(content));
         let json = self

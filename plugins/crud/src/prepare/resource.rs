@@ -34,6 +34,8 @@ pub(crate) struct Resource {
     pub(crate) id: Option<Id>,
     /// What the path's parameter may be.
     pub(crate) id_schema: Option<Value>,
+    /// Whether a `POST` to the collection creates one.
+    pub(crate) posted: bool,
     /// Where there is one, and a list of it.
     pub(crate) examples: Vec<(Place, Vec<Value>)>,
 }
@@ -66,6 +68,7 @@ impl Resource {
         };
         let mut found = Found::default();
         let mut id_schema = None;
+        let mut posted = false;
         if let Some(list) = operations.read(collection, "GET")?
             && let Some(content) = list.into_success()
         {
@@ -78,15 +81,23 @@ impl Resource {
             (&*item, "PATCH"),
         ] {
             let is_first = method == "GET";
-            let lacks_examples = with_examples && method == "POST" && found.examples.is_empty();
-            if !is_first && found.item.is_some() && !lacks_examples {
+            let is_posted = method == "POST";
+            if !is_first && !is_posted && found.item.is_some() {
                 continue;
             }
             let Some(described) = operations.read(shape, method)? else {
                 continue;
             };
+            if is_posted {
+                let known = found.item.as_ref().or(found.listed.as_ref());
+                posted = known.is_none_or(|schema| {
+                    let clues = clues.clone().with_schema(View::new(schema));
+                    creates(&described, &clues)
+                });
+            }
             let asked = described
                 .body()
+                .filter(|_| is_posted && posted || method == "PUT")
                 .map(|content| (content.schema.clone(), content.examples.clone()));
             if is_first {
                 id_schema = described
@@ -98,13 +109,17 @@ impl Resource {
                     })
                     .map(|own| own.schema.clone());
             }
-            let answered = described.into_success();
+            let answered = described.into_success().filter(|_| !is_posted || posted);
             let is_found = answered.is_some_and(|content| found.item(content, &clues));
             // What can't be read can't be kept either.
             if is_first && !is_found {
                 return Ok(None);
             }
-            if let Some((schema, examples)) = asked.filter(|_| !is_first && method != "PATCH") {
+            if let Some((schema, mut examples)) = asked {
+                // Only where there are no others: a request's may be of anything.
+                if !with_examples || !found.examples.is_empty() {
+                    examples.clear();
+                }
                 found.asked(&schema, examples, &clues);
             }
         }
@@ -121,6 +136,7 @@ impl Resource {
             schema,
             id,
             id_schema,
+            posted,
             examples: found.examples,
         }))
     }
@@ -150,6 +166,7 @@ impl Resource {
             schema,
             id: None,
             id_schema: None,
+            posted: false,
             examples: found.examples,
         }))
     }
@@ -206,6 +223,28 @@ impl Resource {
             parameter: index,
         })
     }
+}
+
+/// Whether what is posted, or what is said of it, is the thing; or its id at least. If
+/// not, it is a command.
+fn creates(described: &Described, clues: &Clues) -> bool {
+    let is_like = |schema: &Value| {
+        let place = place::of_body(schema, clues);
+        let view = place.and_then(|place| View::new(schema).descend(&place.path));
+        view.is_some_and(|view| clues.is_like(view) == Some(true))
+    };
+    let has_id = |schema: &Value| {
+        let parameter = clues.parameter.as_deref().unwrap_or("id");
+        let mut names = View::new(schema).properties().into_iter();
+        names.any(|(name, _)| {
+            name::identifies(parameter, &clues.resource, name).is_some_and(|rank| rank <= 3)
+        })
+    };
+    let asked = described.body().map(|content| &content.schema);
+    asked.is_some_and(is_like)
+        || described
+            .success_schema()
+            .is_some_and(|schema| is_like(schema) || has_id(schema))
 }
 
 /// Schemas and examples as they are come upon.

@@ -4,8 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
+use mimus_walk::{Answer, Client, Sent, walk};
+
 use crate::server::Server;
-use crate::walk::{Answer, Client, Sent, walk};
 
 impl Client for Server {
     fn send(&self, request: &Sent) -> Result<Answer, String> {

@@ -7,5 +7,4 @@ mod lists;
 mod petstore;
 mod resources;
 mod server;
-mod walk;
 mod writes;

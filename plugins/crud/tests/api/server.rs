@@ -19,9 +19,8 @@ use mimus_description::model::{
 use mimus_description::{Api, Description, Direction, Fetch, FetchError, Fetched, Operation};
 use mimus_exchange::{OperationValidator, Preferences, RequestParts, Route, Router, choose};
 use mimus_faker::Faker;
+use mimus_walk::{Answer, judge};
 use serde_json::Value;
-
-use crate::walk::{Answer, judge};
 
 pub(crate) struct Server {
     api: Api,
@@ -31,8 +30,11 @@ pub(crate) struct Server {
     described: Host,
     state: Host,
     served: RefCell<BTreeMap<usize, Rc<Served>>>,
-    plans: RefCell<HashMap<(usize, String), Plan<Vec<u8>>>>,
+    plans: RefCell<HashMap<PlanKey, Plan<Vec<u8>>>>,
 }
+
+/// An operation, and the choice of an answer.
+type PlanKey = (usize, String);
 
 struct Served {
     operation: Arc<Operation>,
