@@ -50,6 +50,12 @@ impl Builtin {
         }
     }
 
+    /// Whether some of its settings name files. Without such, its text is in the settings,
+    /// and it needs no folder.
+    pub fn may_read_files(self) -> bool {
+        matches!(self, Self::Script | Self::Template)
+    }
+
     /// Whether it is of use without the mock's state. What is not is granted it unless
     /// the configuration says otherwise.
     pub fn keeps_state(self) -> bool {

@@ -14,6 +14,9 @@ pub struct Grants {
     pub http: Vec<Origin>,
     /// The one folder that may be read.
     pub folder: Option<PathBuf>,
+    /// Without a folder: whether it may ask for files all the same, and finds none. For a
+    /// built-in that reads files for some of its settings and not for others.
+    pub no_files: bool,
     /// The machine's clock, instead of the mock's.
     pub real_time: bool,
 }
@@ -25,6 +28,7 @@ impl Grants {
             state: StateGrant::All,
             http: "https://api.example.com".parse().into_iter().collect(),
             folder: Some(PathBuf::from(".")),
+            no_files: false,
             real_time: false,
         }
     }

@@ -52,7 +52,7 @@ impl Right {
         match self {
             Self::State => grants.state != StateGrant::None,
             Self::Http => !grants.http.is_empty(),
-            Self::Folder => grants.folder.is_some(),
+            Self::Folder => grants.folder.is_some() || grants.no_files,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Handlers in JavaScript: `export default (request, mimus) => ({ status, headers, body })`.
 //!
-//! `prepare` reads the script and what it imports ([`modules`]), runs its top level, and
-//! finds the handler of the operation ([`handler`]). The plan is the text of the modules;
-//! `respond` runs them in an engine of its own ([`engine`]), so that nothing is left of one
+//! `prepare` reads the script and what it imports (`modules`), runs its top level, and
+//! finds the handler of the operation (`handler`). The plan is the text of the modules;
+//! `respond` runs them in an engine of its own (`engine`), so that nothing is left of one
 //! request when the next one comes.
 
 mod answer;

@@ -50,8 +50,9 @@ pub(crate) fn name(written: &str, parent: Option<&str>) -> Option<String> {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ReadError {
     Missing,
-    /// A link that leads out of the folder.
+    /// A path or a link that leads out of the folder.
     Outside,
+    NotGranted,
     TooLarge,
     NotText,
     Failed(String),
@@ -62,6 +63,9 @@ impl std::fmt::Display for ReadError {
         match self {
             Self::Missing => f.write_str("there is no such file in the folder of the templates"),
             Self::Outside => f.write_str("it leads out of the folder of the templates"),
+            Self::NotGranted => f.write_str(
+                "no folder is granted; write `template = \"FILE\"` instead of `use = \"template\"`, or grant one: `grants = { folder = \"templates\" }`",
+            ),
             Self::TooLarge => write!(
                 f,
                 "it is longer than {} KiB, the most for a template",
@@ -81,6 +85,8 @@ impl From<io::Error> for ReadError {
             | io::ErrorKind::IsADirectory => Self::Missing,
             // What a host answers when a path or a link leads out of a grant.
             io::ErrorKind::PermissionDenied => Self::Outside,
+            // What `std` says in a sandbox that has no folder at all.
+            _ if error.to_string().contains("pre-opened") => Self::NotGranted,
             _ => Self::Failed(error.to_string()),
         }
     }

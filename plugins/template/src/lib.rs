@@ -2,8 +2,8 @@
 //!
 //! `prepare` reads the templates that the settings name and finds what is wrong with them;
 //! their texts are the plan. `respond` renders them with the request, the state, fake data
-//! and dates. How much a template may take is in [`engine`], how values are kept from
-//! breaking out of JSON in [`marks`], what templates are given in [`context`].
+//! and dates. How much a template may take is in `engine`, how values are kept from
+//! breaking out of JSON in `marks`, what templates are given in `context`.
 
 mod answer;
 mod call;

@@ -184,6 +184,7 @@ impl Responders<'_> {
             state,
             http,
             folder,
+            no_files: matches!(kind, Kind::Builtin(builtin) if builtin.may_read_files()),
             real_time: written.real_time.unwrap_or(false),
         }
     }

@@ -102,6 +102,7 @@ fn a_script_and_a_template_may_read_their_folder_and_use_the_state() {
         let grants = Grants {
             state: StateGrant::All,
             folder: Some(granted.into()),
+            no_files: true,
             ..Grants::default()
         };
         assert_eq!(responder.grants, grants, "{text}");
