@@ -69,6 +69,7 @@ mod tests {
                 "http://b.example:8080".parse().unwrap(),
             ],
             folder: Some("data".into()),
+            no_files: false,
             real_time: true,
         };
         assert_eq!(grants, expected);
