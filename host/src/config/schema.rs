@@ -1,16 +1,22 @@
 //! The JSON Schema (2020-12) of the configuration, made of the types that it is read into:
 //! for editors, and for the one judge of what was written.
 
-use schemars::JsonSchema;
+mod settings;
+
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::file::File;
+pub(super) use settings::FakerSettings;
 
 /// As it is published.
 pub fn schema() -> Value {
-    let generator = SchemaSettings::draft2020_12().into_generator();
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let by_builtin = settings::by_builtin(&mut generator);
     let mut schema = generator.into_root_schema_for::<File>().to_value();
+    if let Some(responder) = schema.pointer_mut(RESPONDER).and_then(Value::as_object_mut) {
+        responder.insert(BY_BUILTIN.to_owned(), by_builtin);
+    }
     tidy(&mut schema);
     // What it is comes first.
     let mut whole = Map::new();
@@ -22,9 +28,18 @@ pub fn schema() -> Value {
     Value::Object(whole)
 }
 
-/// As it is judged by: the same but for what is told better in words of our own.
+/// Where the part about one responder is.
+const RESPONDER: &str = "/$defs/Responder";
+/// The keyword of it that says which settings go with which built-in.
+const BY_BUILTIN: &str = "allOf";
+
+/// As it is judged by: the same but for what is told better in words of our own, or by a
+/// responder about its settings.
 pub(super) fn judged() -> Value {
     let mut schema = schema();
+    if let Some(responder) = schema.pointer_mut(RESPONDER).and_then(Value::as_object_mut) {
+        responder.shift_remove(BY_BUILTIN);
+    }
     without_choices(&mut schema);
     schema
 }
@@ -33,42 +48,6 @@ pub(super) fn judged() -> Value {
 pub(super) fn judged_responder() -> Value {
     let definitions = judged().get("$defs").cloned();
     json!({ "$ref": "#/$defs/Responder", "$defs": definitions })
-}
-
-/// The settings of `faker`, for editors. What a value may be is `faker`'s own to say.
-#[derive(JsonSchema)]
-#[schemars(rename = "Faker")]
-#[expect(dead_code, reason = "only the schema of it is of use")]
-pub(super) struct FakerSettings {
-    /// The language and country of names, addresses and the like.
-    #[schemars(extend("default" = "en", "examples" = ["en", "de", "fr", "it", "nl", "pt", "pt-br", "tr"]))]
-    locale: Option<String>,
-    /// How many of the optional properties are made: `all`, `none`, or from 0.0 to 1.0.
-    #[schemars(extend("default" = "all"))]
-    optional: Option<Share>,
-    /// Objects nested deeper than this have their required properties only.
-    #[schemars(extend("default" = 4))]
-    max_depth: Option<u8>,
-    /// No list is longer, unless its schema or the request wants it.
-    #[schemars(extend("default" = 5))]
-    max_items: Option<u32>,
-}
-
-/// `all`, `none`, or from 0.0 to 1.0.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "only the schema of it is of use")]
-enum Share {
-    Word(ShareWord),
-    Part(f64),
-}
-
-#[derive(JsonSchema)]
-#[schemars(rename_all = "lowercase", inline)]
-#[expect(dead_code, reason = "only the schema of it is of use")]
-enum ShareWord {
-    All,
-    None,
 }
 
 /// What schemars writes, as people would: a member that may be left out is not `null`, and

@@ -7,6 +7,14 @@ use serde_json::{Value, json};
 use super::GREETINGS;
 use crate::support::{folder, root, run};
 
+/// Those that show a configuration.
+const READMES: [&str; 4] = [
+    "README.md",
+    "plugins/crud/README.md",
+    "plugins/script/README.md",
+    "plugins/template/README.md",
+];
+
 fn schema() -> Value {
     let output = run(&["config", "schema"]);
     assert_eq!(output.status.code(), Some(0));
@@ -48,14 +56,12 @@ fn every_configuration_of_the_repository_satisfies_the_published_schema() {
         let text = std::fs::read_to_string(&file).expect("it can be read");
         texts.push((file.display().to_string(), text));
     }
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("it is there");
-    let quoted = quoted(&readme);
-    assert!(!quoted.is_empty(), "the README shows the configuration");
-    texts.extend(
-        quoted
-            .into_iter()
-            .map(|text| ("README.md".to_owned(), text)),
-    );
+    for name in READMES {
+        let readme = std::fs::read_to_string(root().join(name)).expect("it is there");
+        let quoted = quoted(&readme);
+        assert!(!quoted.is_empty(), "{name} shows the configuration");
+        texts.extend(quoted.into_iter().map(|text| (name.to_owned(), text)));
+    }
     for (name, text) in texts {
         let value: Value = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         let errors: Vec<String> = validator
@@ -89,6 +95,41 @@ fn editors_are_told_what_there_is() {
     let limits = &schema["$defs"]["ResponderLimits"]["properties"];
     assert_eq!(limits["memory-mib"]["default"], 64);
     assert_eq!(limits["memory-mib"]["maximum"], 1024);
+}
+
+/// The error of each lists what it knows; the schema has to say the same.
+#[test]
+fn the_settings_of_built_ins_are_those_that_they_know() {
+    let schema = schema();
+    for (builtin, definition) in [
+        ("faker", "Faker"),
+        ("script", "Script"),
+        ("template", "Template"),
+        ("crud", "Crud"),
+    ] {
+        let config = format!("[[responder]]\nuse = '{builtin}'\nsettings = {{ nothing = 1 }}\n");
+        let folder = folder(&[("openapi.yaml", GREETINGS), ("mimus.toml", &config)]);
+        let description = folder.path().join("openapi.yaml").display().to_string();
+        let output = run(&["config", "check", &description]);
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let told = "wrong settings: `nothing`: unknown field `nothing`, expected one of ";
+        let (place, known) = stderr
+            .split_once(told)
+            .unwrap_or_else(|| panic!("{stderr}"));
+        assert!(place.contains("mimus.toml:3:"), "{stderr}");
+        let mut known: Vec<&str> = known.trim().split(", ").collect();
+        // Said for the whole mock, outside of the settings.
+        known.retain(|name| builtin != "faker" || *name != "`examples`");
+        let offered = schema["$defs"][definition]["properties"].as_object();
+        let mut offered: Vec<String> = offered
+            .unwrap_or_else(|| panic!("{definition}"))
+            .keys()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        known.sort_unstable();
+        offered.sort_unstable();
+        assert_eq!(offered, known, "{builtin}");
+    }
 }
 
 #[test]

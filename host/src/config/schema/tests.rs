@@ -34,6 +34,57 @@ fn each_responder_is_one_thing() {
 }
 
 #[test]
+fn the_settings_of_built_ins_are_known() {
+    let schema = schema();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let check = |responder: Value, expected: bool| {
+        let file = json!({ "responder": [responder] });
+        assert_eq!(validator.is_valid(&file), expected, "{responder}");
+    };
+    let with = |kind: &str, it: &str, settings: Value| json!({ kind: it, "settings": settings });
+    check(
+        with("use", "crud", json!({ "seed": "none", "generate": 5 })),
+        true,
+    );
+    check(
+        with("use", "crud", json!({ "seed": { "/pets": [] } })),
+        true,
+    );
+    check(with("use", "crud", json!({ "seeds": "none" })), false);
+    check(with("use", "crud", json!({ "seed": "all" })), false);
+    check(with("use", "faker", json!({ "max_items": "many" })), false);
+    for (kind, it) in [("use", "template"), ("template", "a.json.j2")] {
+        let settings = json!({
+            "status": "{{ 201 }}", "headers": { "x-a": ["1", 2] }, "delay-ms": 5,
+            "undefined": "strict", "operations": { "getPet": { "body": "{}", "status": 203 } },
+        });
+        check(with(kind, it, settings), true);
+        check(with(kind, it, json!({ "stauts": 201 })), false);
+        check(
+            with(
+                kind,
+                it,
+                json!({ "operations": { "getPet": { "fil": "a" } } }),
+            ),
+            false,
+        );
+    }
+    for (kind, it) in [("use", "script"), ("script", "a.js")] {
+        check(with(kind, it, json!({ "settings": { "page": 20 } })), true);
+        check(with(kind, it, json!({ "page": 20 })), false);
+    }
+    // What a component may be told is its own matter.
+    check(with("component", "a.wasm", json!({ "page": 20 })), true);
+}
+
+#[test]
+fn settings_are_left_to_the_responder_to_judge() {
+    let judge = DataJudge::new(judged()).unwrap();
+    let file = json!({ "responder": [{ "use": "crud", "settings": { "seeds": "none" } }] });
+    assert_eq!(judge.faults(&file), []);
+}
+
+#[test]
 fn everything_has_a_description() {
     fn undescribed(pointer: &str, schema: &Value, found: &mut Vec<String>) {
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
