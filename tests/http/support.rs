@@ -230,6 +230,27 @@ impl Drop for Mimus {
     }
 }
 
+/// Puts a file in its place until the log has something more to say of it: when the watch
+/// begins is not known from outside. It is put there whole: half of a configuration is
+/// one as well, and would be served for a moment.
+pub(crate) fn put_until(mimus: &Mimus, path: &Path, content: &[u8], seen: &str) {
+    let from = mimus.log().len();
+    let deadline = std::time::Instant::now() + PATIENCE;
+    let draft = path.with_extension("draft");
+    while !mimus.log()[from..].contains(seen) {
+        assert!(
+            std::time::Instant::now() < deadline,
+            "not seen: {}",
+            mimus.log()
+        );
+        std::fs::write(&draft, content).expect("the file can be written");
+        std::fs::rename(&draft, path).expect("it can be put in its place");
+        for _ in 0..50 {
+            mimus.get("/health");
+        }
+    }
+}
+
 fn collect(mut stream: impl std::io::Read + Send + 'static, into: Arc<Mutex<String>>) {
     std::thread::spawn(move || {
         let mut chunk = [0; 4096];

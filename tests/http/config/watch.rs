@@ -1,27 +1,7 @@
 //! `--watch`: a changed configuration is taken, a wrong one is told and left.
 
-use std::path::Path;
-use std::time::Instant;
-
 use super::{GREETINGS, hello, said};
-use crate::support::{Mimus, PATIENCE, folder};
-
-/// Puts a file in its place until the log has something more to say of it: when the watch
-/// begins is not known from outside. It is put there whole: half of a configuration is
-/// one as well, and would be served for a moment.
-fn put_until(mimus: &Mimus, path: &Path, content: &[u8], seen: &str) {
-    let from = mimus.log().len();
-    let deadline = Instant::now() + PATIENCE;
-    let draft = path.with_extension("draft");
-    while !mimus.log()[from..].contains(seen) {
-        assert!(Instant::now() < deadline, "not seen: {}", mimus.log());
-        std::fs::write(&draft, content).expect("the file can be written");
-        std::fs::rename(&draft, path).expect("it can be put in its place");
-        for _ in 0..50 {
-            mimus.get("/health");
-        }
-    }
-}
+use crate::support::{Mimus, folder, put_until};
 
 #[test]
 fn a_wrong_configuration_leaves_the_old_one_until_it_is_right() {

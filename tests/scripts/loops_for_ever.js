@@ -1,0 +1,4 @@
+// A loop without an end, in the handler: its time ends it.
+export default () => {
+  while (true);
+};

@@ -1,0 +1,2 @@
+// Waits for what nobody will say: it is told so.
+export default () => new Promise(() => {});

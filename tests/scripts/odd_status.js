@@ -1,0 +1,2 @@
+// A status that there is not: it is refused.
+export default () => ({ status: 999 });
