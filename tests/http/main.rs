@@ -17,4 +17,5 @@ mod responder;
 mod script;
 mod soak;
 mod support;
+mod template;
 mod urls;
