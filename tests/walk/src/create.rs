@@ -132,10 +132,13 @@ impl Walker<'_> {
 pub(crate) fn body(operation: &Operation, seed: u64, optional: f64) -> Option<Body> {
     let content = &operation.request_body.as_ref()?.content;
     let is_json = |media: &&MediaType| media.name.contains("json") || media.name == "*/*";
+    // A made-up JSON Patch is about nothing that is there: a merge patch changes something.
+    let is_whole = |media: &&MediaType| is_json(media) && !media.name.contains("json-patch");
     let is_form = |media: &&MediaType| media.name == "application/x-www-form-urlencoded";
     let media = content
         .iter()
-        .find(is_json)
+        .find(is_whole)
+        .or_else(|| content.iter().find(is_json))
         .or_else(|| content.iter().find(is_form))?;
     let schema = media.schema.as_ref()?.to_json(Direction::Request);
     let name = media.name.split(';').next().unwrap_or_default().trim();
