@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod connections;
 mod contract;
+mod crud;
 mod examples;
 mod grants;
 mod guests;
