@@ -40,11 +40,14 @@ components:
           schema: { type: object, required: [sku], properties: { sku: { const: from-the-faker } } }
 ";
 
+/// With time enough for a busy machine.
+const CONFIGURATION: &str = "[[responder]]\nscript = \"handlers.js\"\nlimits.time-ms = 60000\n";
+
 /// The shop with `handlers.js`, and files beside it.
 fn files<'f>(handlers: &'f str, beside: &[(&'f str, &'f str)]) -> tempfile::TempDir {
     let own = [
         ("openapi.yaml", SHOP),
-        ("mimus.toml", "[[responder]]\nscript = \"handlers.js\"\n"),
+        ("mimus.toml", CONFIGURATION),
         ("handlers.js", handlers),
     ];
     folder(&[&own[..], beside].concat())
@@ -313,7 +316,7 @@ fn a_script_without_the_state_is_told_how_to_get_it() {
         "export default (_, mimus) => ({ body: mimus.state.collection('orders').size })",
         &[(
             "none.toml",
-            "[[responder]]\nscript = \"handlers.js\"\ngrants.state = [\"other\"]\n",
+            "[[responder]]\nscript = \"handlers.js\"\ngrants.state = [\"other\"]\nlimits.time-ms = 60000\n",
         )],
     );
     let configuration = folder.path().join("none.toml").display().to_string();

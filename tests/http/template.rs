@@ -41,7 +41,7 @@ fn files<'f>(template: &'f str, beside: &[(&'f str, &'f str)]) -> tempfile::Temp
         ("openapi.yaml", SHOP),
         (
             "mimus.toml",
-            "[[responder]]\ntemplate = \"answers/order.json.j2\"\nsettings.vars.shop = \"Corner\"\n",
+            "[[responder]]\ntemplate = \"answers/order.json.j2\"\nsettings.vars.shop = \"Corner\"\nlimits.time-ms = 60000\n",
         ),
         ("answers/order.json.j2", template),
     ];

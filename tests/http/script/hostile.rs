@@ -70,7 +70,10 @@ fn a_script_of_ten_megabytes_is_refused() {
             "openapi.yaml",
             "openapi: 3.1.1\ninfo: { title: T, version: '1' }\npaths:\n  /a: { get: { responses: { '200': { description: ok } } } }\n",
         ),
-        ("mimus.toml", "[[responder]]\nscript = \"large.js\"\n"),
+        (
+            "mimus.toml",
+            "[[responder]]\nscript = \"large.js\"\nlimits.time-ms = 60000\n",
+        ),
         ("large.js", &text),
     ]);
     let description = folder.path().join("openapi.yaml").display().to_string();
