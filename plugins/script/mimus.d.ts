@@ -113,6 +113,12 @@ declare global {
     /** Chance that is the same again for the same seed and request; so is `Math.random`. */
     readonly random: Random
 
+    /**
+     * Made-up data by the names of faker-js, the same again for the same seed and request:
+     * `fake("person.fullName")`, `fake("number.int", { min: 1, max: 6 })`.
+     */
+    fake<T = any>(name: string, ...args: unknown[]): T
+
     readonly clock: {
       /** The mock's time in milliseconds, as `Date.now()`. */
       now(): number

@@ -24,6 +24,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use guest_sdk::{Choice, Context, Error, Operation, Outcome, Plan, Request, Responder};
+use mimus_fake::believable::Locale;
 use serde::{Deserialize, Serialize};
 
 use crate::declared::Declared;
@@ -47,6 +48,8 @@ pub struct Script {
     handler: Option<Handler>,
     declared: Declared,
     settings: String,
+    /// Of fake data.
+    locale: String,
     operation: [String; 3],
     status: u16,
     media_type: Option<String>,
@@ -63,11 +66,16 @@ impl Responder for Script {
         choice: &Choice,
         settings: Settings,
     ) -> Result<Plan<Self>, Error> {
+        let locale = settings.locale.clone().unwrap_or_else(|| "en".to_owned());
+        locale
+            .parse::<Locale>()
+            .map_err(|error| Error::invalid_settings(format!("`locale`: {error}")))?;
         let mut script = Self {
             modules: Modules::read(&settings)?,
             handler: None,
             declared: Declared::of(operation, cx)?,
             settings: serde_json::Value::from(settings.settings).to_string(),
+            locale,
             operation: [
                 operation.id.clone(),
                 operation.method.clone(),
@@ -174,6 +182,7 @@ impl Script {
                 dynamic: self.dynamic,
             },
             settings: self.settings.clone(),
+            locale: self.locale.parse().unwrap_or_default(),
         }
     }
 }

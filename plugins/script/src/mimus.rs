@@ -4,6 +4,7 @@
 //! known of the request; they find the call at hand in the engine's context.
 
 mod description;
+mod fake;
 mod next;
 mod random;
 mod scenario;
@@ -14,6 +15,7 @@ use boa_engine::object::ObjectInitializer;
 use boa_engine::property::Attribute;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string};
 use guest_sdk::{Choice, Operation, Request};
+use mimus_fake::believable::Locale;
 
 pub(crate) use self::next::{Asked, untouched};
 pub(crate) use self::random::{fill, unit, uuid};
@@ -29,6 +31,8 @@ pub(crate) struct Call {
     pub choice: Choice,
     /// The script's own settings, as JSON.
     pub settings: String,
+    /// Of fake data.
+    pub locale: Locale,
 }
 
 /// The functions, without a call to work for.
@@ -65,6 +69,7 @@ pub(crate) fn object(context: &mut Context) -> JsResult<JsObject> {
             ("next", 1, next::ask),
             ("schema", 2, description::schema),
             ("example", 3, description::example),
+            ("fake", 1, fake::fake),
         ],
     );
     for (name, part) in [

@@ -11,6 +11,8 @@ pub struct Settings {
     pub file: Option<String>,
     /// The text of that module, instead of a file.
     pub source: Option<String>,
+    /// The language and country of fake names, addresses and the like.
+    pub locale: Option<String>,
     /// What the script itself is to be told, as `mimus.settings`.
     pub settings: Map<String, Value>,
 }

@@ -28,6 +28,55 @@ fn state_outlives_a_request() {
 }
 
 #[test]
+fn made_up_data_follows_the_seed() {
+    let made = |seed| {
+        let mock = Mock::of(
+            "export default (request, mimus) => ({ body: [
+               mimus.fake('internet.email'), mimus.fake('number.int', { min: 3, max: 3 }),
+               mimus.fake('person.fullName'), mimus.fake('helpers.arrayElement', ['a']),
+             ] })",
+        );
+        mock.host(|host| host.seed(seed)).json()
+    };
+    assert_eq!(made(1), made(1));
+    assert_ne!(made(1), made(2));
+    let all = made(1);
+    let [email, int, _, element] = &all.as_array().expect("a list")[..] else {
+        panic!("{all}");
+    };
+    assert!(email.as_str().is_some_and(|email| email.contains('@')));
+    assert_eq!((int, element), (&json!(3), &json!("a")));
+}
+
+#[test]
+fn made_up_data_is_of_the_locale() {
+    let source = "export default (request, mimus) => ({ body: mimus.fake('city') + '\\n' })";
+    let city = |locale| text(&Mock::with(json!({ "source": source, "locale": locale })).get());
+    assert_eq!(city("en"), text(&Mock::of(source).get()));
+    assert_ne!(city("en"), city("de"));
+    let error = Mock::with(json!({ "source": source, "locale": "xx" })).error();
+    assert!(error.is_invalid_settings(), "{error}");
+    assert!(error.to_string().starts_with("`locale`: "), "{error}");
+}
+
+#[test]
+fn what_cannot_be_made_up_is_told() {
+    let mock = Mock::of(
+        "const tried = (make) => { try { return make() } catch (error) { return String(error) } }
+         export default (request, mimus) => ({ body: [
+           tried(() => mimus.fake('person.fulName')), tried(() => mimus.fake()),
+         ] })",
+    );
+    assert_eq!(
+        mock.json(),
+        json!([
+            "TypeError: there is no fake data called `person.fulName`; did you mean `person.fullName`?",
+            "TypeError: `fake` wants to know what: `fake(\"person.fullName\")`",
+        ])
+    );
+}
+
+#[test]
 fn a_collection_is_like_a_map() {
     let mock = Mock::of(
         "export default (request, mimus) => {

@@ -75,6 +75,9 @@ struct ScriptSettings {
     file: Option<String>,
     /// The text of that module, instead of a file.
     source: Option<String>,
+    /// The language and country of made-up names, addresses and the like.
+    #[schemars(extend("default" = "en", "examples" = ["en", "de", "fr", "it", "nl", "pt", "pt-br", "tr"]))]
+    locale: Option<String>,
     /// What the script itself is to be told, as `mimus.settings`.
     settings: Option<Map<String, Value>>,
 }
