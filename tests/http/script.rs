@@ -223,6 +223,7 @@ const CHANCE: &str = "\
 export default (request, mimus) => ({
   body: {
     chance: [Math.random(), mimus.random(), mimus.random.int(1, 1e6), crypto.randomUUID(), mimus.random.uuid()],
+    fakes: ['person.fullName', 'internet.email', 'location.city'].map((name) => mimus.fake(name)),
     order: mimus.random.shuffle([1, 2, 3, 4, 5, 6, 7, 8, 9]),
     time: [Date.now(), mimus.clock.now(), new Date()],
   },
@@ -244,6 +245,7 @@ fn the_same_seed_and_clock_give_the_same_bytes_on_every_start() {
         assert_ne!(one["chance"][index], other["chance"][index], "{one}");
     }
     assert_ne!(one["order"], other["order"]);
+    assert_ne!(one["fakes"], other["fakes"]);
     let now = 1_741_064_767_000_u64;
     assert_eq!(one["time"], json!([now, now, "2025-03-04T05:06:07.000Z"]));
 }
