@@ -111,11 +111,7 @@ impl Walker<'_> {
                 }
             }
         }
-        if !tried {
-            report.unsent.push(format!(
-                "{collection}: the answer does not say what it is called"
-            ));
-        } else {
+        if tried {
             report.fail(
                 collection,
                 format!(
@@ -123,6 +119,10 @@ impl Walker<'_> {
                     answer.text()
                 ),
             );
+        } else {
+            report.unsent.push(format!(
+                "{collection}: the answer does not say what it is called"
+            ));
         }
         None
     }
