@@ -41,7 +41,7 @@ fn put(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
 fn serve(component: &Path) -> (tempfile::TempDir, Mimus) {
     let folder = folder(&[(
         "mimus.toml",
-        "[responder-limits]\ntime-ms = 500\nmemory-mib = 16\n",
+        "[responder-limits]\ntime-ms = 60000\nmemory-mib = 16\n",
     )]);
     let config = folder.path().join("mimus.toml").display().to_string();
     let component = component.display().to_string();
