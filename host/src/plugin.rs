@@ -17,6 +17,7 @@ mod instance;
 mod lane;
 mod load;
 mod needs;
+mod snapshot;
 mod tick;
 
 use std::fmt;

@@ -6,11 +6,15 @@ use std::str::FromStr;
 
 use wasmparser::{Chunk, Parser, Payload};
 
+use super::snapshot::INITIALIZE;
+
 /// The imports and exports of a component, as far as they are interfaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Anatomy {
     pub imports: Vec<Interface>,
     pub exports: Vec<Interface>,
+    /// Whether it is to be started once, ahead of all instances.
+    pub starts_ahead: bool,
     /// Local variables of all functions together: a few bytes declare any number of them,
     /// and compiling costs for each.
     pub locals: u64,
@@ -81,6 +85,7 @@ impl Anatomy {
                 Payload::ComponentExportSection(section) if around.is_empty() => {
                     for export in section {
                         let export = export.map_err(broken)?;
+                        anatomy.starts_ahead |= export.name.name == INITIALIZE;
                         anatomy.exports.extend(export.name.name.parse().ok());
                     }
                 }

@@ -5,6 +5,7 @@
 //! first, so it is never half there. Wasmtime's own cache does much the same, but
 //! compresses: reading a file back through `mmap` is several times faster.
 
+use std::borrow::Cow;
 use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -34,10 +35,16 @@ impl CodeCache {
         Self { folder }
     }
 
-    /// Compiles a component, or takes what an earlier process compiled.
-    pub(super) fn component(&self, engine: &Engine, wasm: &[u8]) -> Result<Component> {
+    /// Compiles a component, or takes what an earlier process compiled. `form`: what is to be
+    /// compiled for it, which follows from the component alone.
+    pub(super) fn component<'w>(
+        &self,
+        engine: &Engine,
+        wasm: &[u8],
+        form: impl FnOnce() -> Cow<'w, [u8]>,
+    ) -> Result<Component> {
         let Some(folder) = &self.folder else {
-            return compile(engine, wasm);
+            return compile(engine, &form());
         };
         let path = folder.join(file_name(engine, wasm));
         if path.exists() {
@@ -48,13 +55,16 @@ impl CodeCache {
                 }
             }
         }
-        let component = compile(engine, wasm)?;
+        let component = compile(engine, &form())?;
         if let Err(error) = store(&component, &path) {
             tracing::warn!(file = %path.display(), %error, "compiled code was not kept");
         }
         Ok(component)
     }
 }
+
+/// Changes with what is compiled for one and the same component.
+const FORM: &[u8] = b"started ahead";
 
 /// The user's cache folder for Mimus: `$XDG_CACHE_HOME/mimus`, `~/.cache/mimus`, or what
 /// the platform has instead.
@@ -90,6 +100,7 @@ fn store(component: &Component, path: &Path) -> Result<()> {
 fn file_name(engine: &Engine, wasm: &[u8]) -> String {
     let mut key = ContentHasher(blake3::Hasher::new());
     engine.precompile_compatibility_hash().hash(&mut key);
+    key.0.update(FORM);
     key.0.update(wasm);
     format!("{}.cwasm", key.0.finalize().to_hex())
 }

@@ -10,7 +10,7 @@ use super::host::Folder;
 use crate::outbound::Client;
 
 /// Cheap to clone.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Capabilities {
     /// To the mock's state; none without a grant.
     pub state: Option<Arc<Access>>,

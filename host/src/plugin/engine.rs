@@ -6,7 +6,9 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use wasmtime::error::Context as _;
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Result,
+};
 
 use super::lane::Lanes;
 use super::tick::Ticker;
@@ -68,12 +70,22 @@ impl Default for Share {
 }
 
 impl Machine {
+    /// For guests that run once: compiling takes a fraction of the time, and the code is slow.
+    pub(super) fn hasty() -> Result<Self> {
+        let mut config = config(Metering::None);
+        config.cranelift_opt_level(OptLevel::None);
+        Self::on(Engine::new(&config)?)
+    }
+
     pub(super) fn new(metering: Metering) -> Result<Self> {
         let engine = pooled(metering).or_else(|error| {
             tracing::debug!(%error, "no room for a pool of instances, each is allocated by itself");
             Engine::new(&config(metering))
         });
-        let engine = engine.context("starting the WebAssembly engine")?;
+        Self::on(engine.context("starting the WebAssembly engine")?)
+    }
+
+    fn on(engine: Engine) -> Result<Self> {
         Ok(Self {
             ticker: Ticker::start(&engine)?,
             engine,

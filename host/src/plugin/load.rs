@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use wasmtime::component::Linker;
+use wasmtime::component::{Component, Linker};
 
 use super::anatomy::{Anatomy, NoComponent};
 use super::cache::CodeCache;
@@ -17,7 +17,7 @@ use super::engine::{Machine, Metering, Share};
 use super::grants::Grants;
 use super::instance::RequestCx;
 use super::needs::{self, CONTRACT_VERSION, Right, Unmet};
-use super::{Limits, Plugin, host};
+use super::{Limits, Plugin, host, snapshot};
 
 /// Where plugins are loaded: one engine and one set of host functions for all.
 pub struct Runtime {
@@ -53,7 +53,16 @@ impl Runtime {
     ///
     /// [`Trace::fuel`]: super::Trace::fuel
     pub fn with(metering: Metering, code_folder: Option<PathBuf>) -> wasmtime::Result<Self> {
-        let machine = Arc::new(Machine::new(metering)?);
+        Self::on(Machine::new(metering)?, code_folder)
+    }
+
+    /// A runtime for what runs once.
+    pub(super) fn hasty() -> wasmtime::Result<Self> {
+        Self::on(Machine::hasty()?, None)
+    }
+
+    fn on(machine: Machine, code_folder: Option<PathBuf>) -> wasmtime::Result<Self> {
+        let machine = Arc::new(machine);
         let mut linker = Linker::new(&machine.engine);
         host::add_to_linker(&mut linker)?;
         Ok(Self {
@@ -117,7 +126,7 @@ impl Runtime {
         let capabilities = Capabilities::of(grants).map_err(unmet)?;
         let component = self
             .cache
-            .component(&self.machine.engine, wasm)
+            .component(&self.machine.engine, wasm, || started(name, wasm, &anatomy))
             .map_err(|cause| {
                 error(
                     format!(
@@ -128,9 +137,7 @@ impl Runtime {
                 )
             })?;
         let component = self
-            .linker_with(&needs::rights(&anatomy))
-            .and_then(|linker| linker.instantiate_pre(&component))
-            .and_then(ResponderPre::new)
+            .linked(&component, &anatomy)
             .map_err(|cause| {
                 error(
                     format!("does not fit the contract: {cause:#}"),
@@ -151,6 +158,30 @@ impl Runtime {
         })
     }
 
+    /// A component as it is, with nothing granted to it.
+    pub(super) fn ungranted(&self, wasm: &[u8], anatomy: &Anatomy) -> wasmtime::Result<Plugin> {
+        let component = Component::from_binary(&self.machine.engine, wasm)?;
+        Ok(Plugin {
+            name: Arc::default(),
+            settings: "{}".into(),
+            limits: Limits::default(),
+            capabilities: Capabilities::default(),
+            machine: self.machine.clone(),
+            share: Share::default(),
+            component: self.linked(&component, anatomy)?,
+            asks_next: false,
+        })
+    }
+
+    fn linked(
+        &self,
+        component: &Component,
+        anatomy: &Anatomy,
+    ) -> wasmtime::Result<ResponderPre<RequestCx>> {
+        let linker = self.linker_with(&needs::rights(anatomy))?;
+        ResponderPre::new(linker.instantiate_pre(component)?)
+    }
+
     /// With what stands behind these rights, which were granted.
     fn linker_with(
         &self,
@@ -161,6 +192,24 @@ impl Runtime {
             host::add_granted(*right, &mut linker)?;
         }
         Ok(linker)
+    }
+}
+
+/// What is to be compiled: a component, or where it asks for that, the same one after its start.
+fn started<'a>(name: &str, wasm: &'a [u8], anatomy: &Anatomy) -> Cow<'a, [u8]> {
+    if !anatomy.starts_ahead {
+        return Cow::Borrowed(wasm);
+    }
+    match snapshot::take(wasm, anatomy) {
+        Ok(started) => Cow::Owned(started),
+        Err(error) => {
+            tracing::warn!(
+                responder = name,
+                error = format!("{error:#}"),
+                "not started ahead, but for each request"
+            );
+            Cow::Borrowed(wasm)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Components that misbehave, and some that behave, one behaviour a file in `examples/`.
 //! The tests build them for `wasm32-wasip2`; each must have a test in `tests/http`.
 
+mod ahead;
 #[cfg(target_arch = "wasm32")]
 pub mod ask;
 
