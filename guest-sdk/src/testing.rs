@@ -152,9 +152,9 @@ impl Host {
     /// with a description of its own.
     ///
     /// ```
+    /// # fn main() -> Result<(), guest_sdk::Error> {
     /// let pets = guest_sdk::testing::Host::new();
     /// let pet = guest_sdk::testing::Host::new().with_state_of(&pets);
-    /// # fn main() -> Result<(), guest_sdk::Error> {
     /// pet.context().state().collection("pets").set("7", "Rex")?;
     /// assert_eq!(pets.state_of("pets"), [("7".to_owned(), "Rex".into())]);
     /// # Ok(()) }
