@@ -2,7 +2,7 @@
 //!
 //! A call begins where its request is handled, which costs nothing extra: most are over in
 //! a fraction of a millisecond. One that is not goes on among its like, on threads that
-//! the operating system runs when no others want the processor.
+//! the operating system lets wait where others want the processor.
 
 use std::pin::Pin;
 use std::sync::OnceLock;
@@ -14,6 +14,11 @@ use tokio::task::JoinHandle;
 
 /// How long a guest may compute before it has to change lanes.
 const FAST: Duration = Duration::from_millis(2);
+
+/// How far the slow lane stands behind: a tenth of the processor's time, where others want
+/// all of it. Last of all would be for ever on a computer that is busy with other things.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 
 /// The slow lane's threads; none before the first guest is slow.
 #[derive(Default)]
@@ -80,13 +85,13 @@ async fn on_fast_lane<F: Future>(call: &mut Pin<Box<F>>) -> Option<F::Output> {
     .await
 }
 
-/// Puts this thread behind all others. Where that can't be done the lanes still keep slow
+/// Puts this thread behind others. Where that can't be done the lanes still keep slow
 /// guests off the threads that serve requests.
 fn give_way() {
     #[cfg(target_os = "linux")]
     {
         // On Linux, "this process" is the calling thread here.
-        let _ = rustix::process::setpriority_process(None, 19);
+        let _ = rustix::process::setpriority_process(None, NICENESS);
     }
 }
 
