@@ -1,5 +1,6 @@
-//! Components that misbehave by the thousand, among requests that are none of theirs: who
-//! asks for something else must not notice, and nothing must be left of them.
+//! Components, scripts and templates that misbehave by the thousand, among requests that
+//! are none of theirs: who asks for something else must not notice, and nothing must be
+//! left of them.
 //!
 //! `MIMUS_SOAK=10000 cargo test --release -p mimus --test http soak -- --nocapture` is the
 //! long form, which also holds the good requests to their time; CI runs a short one, which
@@ -12,48 +13,83 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::support::{Mimus, folder, guest};
+use crate::support::{Mimus, folder, guest, root};
+
+/// What an operation is answered by.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    Component,
+    Script,
+    Template,
+}
 
 /// Each has an operation of its own, `GET /NAME`, and a limit that it meets, if it is one.
-const HOSTILE: [(&str, Option<&str>); 11] = [
-    ("spins", Some("time")),
-    ("spins_in_prepare", Some("time")),
-    ("sleeps", Some("time")),
-    ("grows", Some("memory")),
-    ("answers_a_gigabyte", Some("memory")),
-    ("recurses", None),
-    ("traps", None),
-    ("exits", None),
-    ("panics_in_drop", None),
-    ("splits_response", None),
-    ("floods_state", Some("time")),
+const HOSTILE: [(&str, Source, Option<&str>); 19] = [
+    ("spins", Source::Component, Some("time")),
+    ("spins_in_prepare", Source::Component, Some("time")),
+    ("sleeps", Source::Component, Some("time")),
+    ("grows", Source::Component, Some("memory")),
+    ("answers_a_gigabyte", Source::Component, Some("memory")),
+    ("recurses", Source::Component, None),
+    ("traps", Source::Component, None),
+    ("exits", Source::Component, None),
+    ("panics_in_drop", Source::Component, None),
+    ("splits_response", Source::Component, None),
+    ("floods_state", Source::Component, Some("time")),
+    ("loops_for_ever.js", Source::Script, Some("time")),
+    ("watches_the_clock.js", Source::Script, Some("time")),
+    ("fills_buffers.js", Source::Script, Some("memory")),
+    ("repeats_a_string.js", Source::Script, None),
+    ("splits_the_response.js", Source::Script, None),
+    (
+        "writes_without_end.txt.j2",
+        Source::Template,
+        Some("memory"),
+    ),
+    ("endless_loops.json.j2", Source::Template, None),
+    ("calls_itself.json.j2", Source::Template, None),
 ];
+
+fn quoted(key: &str, folder: &str, file: &str) -> String {
+    let path = root().join(folder).join(file);
+    format!("{key} = {:?}", path.display().to_string())
+}
 
 /// The server with all of them, and `GET /good`, which a responder of its own answers.
 fn serve() -> (tempfile::TempDir, Mimus) {
     let mut paths = String::new();
     let mut config =
-        String::from("[state]\nquota-kib = 1024\n[responder-limits]\nmemory-mib = 16\n");
+        String::from("[state]\nquota-kib = 1024\n[responder-limits]\nmemory-mib = 32\n");
     // Who meets another limit, or none, has the time to, on a busy machine too.
-    let mut bind = |name: &str, component: &str, grants: &str, time_ms: u32| {
-        let component = guest(component).display().to_string();
+    let mut bind = |name: &str, source: Source, file: &str, state: &str, time_ms: u32| {
+        let source = match source {
+            Source::Component => format!("component = {:?}", guest(file).display().to_string()),
+            Source::Script => quoted("script", "tests/scripts", file),
+            Source::Template => quoted("template", "tests/templates", file),
+        };
         paths += &format!(
             "  /{name}:\n    get:\n      operationId: {name}\n      responses: {{'200': {{description: ok}}}}\n"
         );
         config += &format!(
-            "[[responder]]\nname = \"{name}\"\ncomponent = {component:?}\noperations = [\"{name}\"]\ngrants = {{ {grants} }}\nlimits = {{ time-ms = {time_ms} }}\n"
+            "[[responder]]\nname = \"{name}\"\n{source}\noperations = [\"{name}\"]\ngrants = {{ {state} }}\nlimits = {{ time-ms = {time_ms} }}\n"
         );
     };
-    for (name, limit) in HOSTILE {
-        let grants = if name == "floods_state" {
+    for (name, source, limit) in HOSTILE {
+        let state = if name == "floods_state" {
             "state = [\"heap\"]"
         } else {
             ""
         };
         let time_ms = if limit == Some("time") { 100 } else { 60_000 };
-        bind(name, name, grants, time_ms);
+        bind(name, source, name, state, time_ms);
     }
-    bind("good", "counts", "state = [\"counts\"]", 60_000);
+    bind(
+        "good",
+        Source::Component,
+        "counts",
+        "state = [\"counts\"]",
+        60_000,
+    );
     let description =
         format!("openapi: 3.1.1\ninfo: {{title: Soak, version: '1'}}\npaths:\n{paths}");
     let folder = folder(&[("openapi.yaml", &description), ("mimus.toml", &config)]);
@@ -103,7 +139,7 @@ fn nothing_is_left_of_thousands() {
     let (_folder, mimus) = serve();
     let running = AtomicBool::new(false);
     // Everything is compiled and every thread started before anything is measured.
-    for (name, _) in HOSTILE {
+    for (name, _, _) in HOSTILE {
         mimus.get(&format!("/{name}"));
     }
     let undisturbed = p99(good(&mimus, &AtomicBool::new(true), 300));
@@ -119,7 +155,7 @@ fn nothing_is_left_of_thousands() {
                         if total <= number {
                             return;
                         }
-                        let (name, limit) = HOSTILE[number % HOSTILE.len()];
+                        let (name, _, limit) = HOSTILE[number % HOSTILE.len()];
                         let reply = mimus.get(&format!("/{name}"));
                         assert_eq!(
                             (reply.status, &*reply.problem()),
