@@ -1,7 +1,6 @@
 //! A server in a process: a description, the responder in front of the faker, and
 //! requests that go the real way through routing and validation. Every answer is held
 //! against the description.
-#![expect(clippy::type_complexity, reason = "it is named nowhere else")]
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
