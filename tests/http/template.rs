@@ -176,8 +176,8 @@ fn templates_include_and_extend_what_lies_in_their_folder() {
 #[test]
 fn a_template_changes_what_the_next_responder_says_or_leaves_it_to_it() {
     let folder = files(
-        r#"{% if request.params.id == 1 %}{{ pass() }}{% endif %}
-        {% set said = next() %}{% do status(203) %}{{ dict(said.body, seen=true) }}"#,
+        r"{% if request.params.id == 1 %}{{ pass() }}{% endif %}
+        {% set said = next() %}{% do status(203) %}{{ dict(said.body, seen=true) }}",
         &[],
     );
     let mimus = serve(&folder, &[]);

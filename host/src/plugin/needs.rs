@@ -212,6 +212,7 @@ mod tests {
         Anatomy {
             imports: read(imports),
             exports: read(exports),
+            starts_ahead: false,
             locals: 0,
         }
     }
