@@ -1,0 +1,15 @@
+//! The SQLite database that a journal is kept in.
+
+mod open;
+mod pool;
+mod retain;
+mod row;
+mod schema;
+mod store;
+mod text;
+
+pub(crate) use open::open;
+pub(crate) use pool::Pool;
+pub(crate) use row::{ENTRY, SEPARATOR, entry};
+pub(crate) use store::{Clear, Store, is_about_values};
+

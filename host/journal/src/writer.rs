@@ -1,0 +1,260 @@
+//! Writes what was recorded, on a thread of its own: many exchanges in one transaction.
+//! While there is nothing to write it brings the text index on and takes out what is too old.
+
+mod queue;
+
+use std::sync::{Arc, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+pub(crate) use queue::{Pushed, Shared};
+use queue::{Job, Work};
+
+use crate::database::Store;
+use crate::entry::Entry;
+use crate::error::WriteError;
+use crate::options::{Options, Retention, Sync};
+
+/// How long the first exchange of a batch waits for others: with the time that the writing
+/// takes, what a `kill -9` can cost.
+const DELAY: Duration = Duration::from_millis(50);
+
+/// Exchanges that are not waited with any longer.
+const FULL: usize = 2048;
+
+/// How long after a failure it is tried again, and how often age is looked at.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Entries that are taken out at a time.
+const CHUNK: u64 = 1000;
+
+/// Entries that go into the text index at a time.
+const TEXTS: u64 = 200;
+
+/// A batch of fewer exchanges than this leaves time for the text index.
+const CALM: usize = 64;
+
+/// The thread. Dropped, it writes all there is.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread has in hand.
+struct Run {
+    shared: Arc<Shared>,
+    store: Store,
+    sync: Sync,
+    retention: Retention,
+    place: String,
+    /// Whether there may be more to take out.
+    excess: bool,
+    /// Whether the last attempt to write failed.
+    failing: bool,
+    /// Whether the last attempt to do something else did.
+    troubled: bool,
+}
+
+impl Writer {
+    pub(crate) fn start(
+        shared: Arc<Shared>,
+        store: Store,
+        options: &Options,
+        place: String,
+    ) -> std::io::Result<Self> {
+        let run = Run {
+            shared: shared.clone(),
+            store,
+            sync: options.sync,
+            retention: options.retention,
+            place,
+            excess: true,
+            failing: false,
+            troubled: false,
+        };
+        let thread = thread::Builder::new()
+            .name("mimus-journal".to_owned())
+            .spawn(move || run.run())?;
+        Ok(Self {
+            shared,
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.shared.stop();
+        if let Some(thread) = self.thread.take() {
+            // It has reported what went wrong by itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Run {
+    fn run(mut self) {
+        loop {
+            let idle = self.idle_work();
+            let pause = if self.failing { PAUSE } else { self.delay() };
+            match self.shared.next(idle, pause, FULL) {
+                Work::Batch(batch, last) => {
+                    if !self.write(batch, last) {
+                        return;
+                    }
+                }
+                Work::Job(job) => self.carry_out(job),
+                Work::Idle => self.idle(),
+                Work::Stop => return,
+            }
+        }
+    }
+
+    fn delay(&self) -> Duration {
+        match self.sync {
+            Sync::Batched => DELAY,
+            Sync::Full => Duration::ZERO,
+        }
+    }
+
+    /// How long until there is something to do even if nothing comes.
+    fn idle_work(&self) -> Option<Duration> {
+        if self.troubled {
+            return Some(PAUSE);
+        }
+        if self.excess || self.store.indexed() < self.store.last() {
+            return Some(Duration::ZERO);
+        }
+        self.retention.age.map(|_| PAUSE)
+    }
+
+    /// Writes a batch, or puts it back. False where that was the last chance.
+    fn write(&mut self, batch: Vec<Arc<Entry>>, last: bool) -> bool {
+        let calm = batch.len() < CALM;
+        let mut lost = 0;
+        let result = match self.store.write(&batch) {
+            Err(error) if crate::database::is_about_values(&error) => {
+                self.store.write_each(&batch).map(|refused| lost = refused)
+            }
+            result => result,
+        };
+        let failure = self.failure(result.as_ref().err());
+        self.report(failure.as_ref(), last);
+        if 0 < lost {
+            tracing::error!("{lost} exchanges can't be written to the journal: too large");
+        }
+        let failed = failure.is_some();
+        if failed {
+            self.shared.put_back(batch, failure, last);
+            return !last;
+        }
+        self.shared.wrote(&batch, lost, self.store.count());
+        // What comes in is taken out elsewhere, twice as fast.
+        self.retain(CHUNK.max(2 * batch.len() as u64));
+        if calm {
+            self.index();
+        }
+        true
+    }
+
+    /// What is done while nobody waits.
+    fn idle(&mut self) {
+        self.troubled = false;
+        self.retain(CHUNK);
+        self.index();
+    }
+
+    fn carry_out(&mut self, job: Job) {
+        match job {
+            Job::Index(until) => {
+                let until = until.min(self.store.last());
+                if self.store.indexed() < until {
+                    let result = self.store.index(TEXTS);
+                    let failure = result.err().map(|error| self.error(&error));
+                    self.shared.indexed(self.store.indexed(), failure);
+                } else {
+                    self.shared.indexed(self.store.indexed(), None);
+                }
+            }
+            Job::Tidy => {
+                let mut result = Ok(true);
+                while let Ok(true) = result {
+                    result = self.store.retain(&self.retention, now(), CHUNK);
+                }
+                let failure = result.err().map(|error| self.error(&error));
+                self.shared.tidied(self.store.count(), failure);
+            }
+            Job::Clear(clear, answer) => {
+                let result = self.store.clear(&clear).map_err(|error| self.error(&error));
+                self.shared.counted(self.store.count());
+                // Who asked may have gone.
+                let _ = answer.send(result);
+            }
+        }
+    }
+
+    fn retain(&mut self, most: u64) {
+        match self.store.retain(&self.retention, now(), most) {
+            Ok(more) => self.excess = more,
+            Err(error) => {
+                // Not lost, only not yet gone: no reason to stop writing.
+                self.excess = false;
+                self.troubled = true;
+                tracing::warn!("old entries stay in the journal: {error}");
+            }
+        }
+        self.shared.counted(self.store.count());
+    }
+
+    fn index(&mut self) {
+        if let Err(error) = self.store.index(TEXTS) {
+            tracing::warn!("the journal's text index stays behind: {error}");
+            self.troubled = true;
+        }
+        self.shared.indexed(self.store.indexed(), None);
+    }
+
+    fn error(&self, error: &rusqlite::Error) -> WriteError {
+        WriteError {
+            place: self.place.clone(),
+            cause: error.to_string(),
+        }
+    }
+
+    fn failure(&self, error: Option<&rusqlite::Error>) -> Option<WriteError> {
+        error.map(|error| self.error(error))
+    }
+
+    /// Tells the log when writing begins to fail, and when it works again.
+    fn report(&mut self, failure: Option<&WriteError>, last: bool) {
+        match failure {
+            Some(failure) if last => {
+                tracing::error!("{failure}; the last exchanges are lost");
+            }
+            Some(failure) if !self.failing => tracing::error!(
+                "{failure}; the mock goes on, exchanges wait in memory as long as there is \
+                 room, and it is tried again every second"
+            ),
+            None if self.failing => tracing::info!("the journal is in {} again", self.place),
+            _ => {}
+        }
+        self.failing = failure.is_some();
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        // Nobody is to wait for a thread that has ended, for whatever reason.
+        self.shared.ended();
+    }
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+fn ignore_poison<T>(result: Result<T, PoisonError<T>>) -> T {
+    result.unwrap_or_else(PoisonError::into_inner)
+}
