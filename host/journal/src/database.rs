@@ -12,4 +12,3 @@ pub(crate) use open::open;
 pub(crate) use pool::Pool;
 pub(crate) use row::{ENTRY, SEPARATOR, entry};
 pub(crate) use store::{Clear, Store, is_about_values};
-

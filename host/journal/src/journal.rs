@@ -42,15 +42,28 @@ impl Journal {
             options.queue_bytes,
             options.tail,
         ));
-        let writer = Writer::start(shared.clone(), store, &options, address.place());
+        let path = address.path().map(ToOwned::to_owned).unwrap_or_default();
+        let place = address.place();
+        let pool = Pool::new(address);
+        // One that reads stays open: what is in memory is there as long as a connection is.
+        match pool.take() {
+            Ok(lent) => drop(lent),
+            Err(cause) => {
+                return Err(OpenError::Unusable {
+                    path,
+                    cause: cause.into(),
+                });
+            }
+        }
+        let writer = Writer::start(shared.clone(), store, &options, place);
         let writer = writer.map_err(|cause| OpenError::Unusable {
-            path: address.path().map(Into::into).unwrap_or_default(),
+            path,
             cause: cause.into(),
         })?;
         Ok(Self {
             writer: Mutex::new(Some(writer)),
             shared,
-            pool: Pool::new(address),
+            pool,
             options,
         })
     }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use condition::Conditions;
 pub use filter::Filter;
+pub(crate) use pattern::regex;
 pub use status::{StatusError, Statuses};
 
 use crate::database::{Clear, ENTRY, entry};
@@ -89,7 +90,8 @@ impl Journal {
     /// One entry, if it is there.
     pub fn entry(&self, id: u64) -> Result<Option<Entry>, QueryError> {
         self.settle(false);
-        let query = format!("SELECT {ENTRY} FROM entry JOIN message USING (id) WHERE entry.id = ?1");
+        let query =
+            format!("SELECT {ENTRY} FROM entry JOIN message USING (id) WHERE entry.id = ?1");
         let Ok(id) = i64::try_from(id) else {
             return Ok(None);
         };
@@ -191,11 +193,7 @@ impl Journal {
         Ok(u64::try_from(newest).unwrap_or(0))
     }
 
-    fn read_page(
-        &self,
-        mut conditions: Conditions,
-        paging: &Paging,
-    ) -> Result<Page, QueryError> {
+    fn read_page(&self, mut conditions: Conditions, paging: &Paging) -> Result<Page, QueryError> {
         conditions.cursor(paging.order, paging.cursor);
         let direction = match paging.order {
             Order::Newest => "DESC",

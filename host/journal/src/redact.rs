@@ -153,8 +153,8 @@ impl Redaction {
             }
             "authorization" | "proxy-authorization" if is_secret => {
                 let scheme = value.split_once(' ').map(|(scheme, _)| scheme);
-                let known = scheme
-                    .filter(|scheme| SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()));
+                let known =
+                    scheme.filter(|scheme| SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()));
                 *value = match known {
                     Some(scheme) => format!("{scheme} {REDACTED}"),
                     None => REDACTED.to_owned(),
@@ -211,4 +211,3 @@ fn redact_pairs(pairs: &str, is_secret: impl Fn(&str) -> bool) -> Option<String>
     let redacted = parts.collect::<Vec<_>>().join("&");
     found.then_some(redacted)
 }
-

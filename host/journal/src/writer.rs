@@ -7,8 +7,8 @@ use std::sync::{Arc, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-pub(crate) use queue::{Pushed, Shared};
 use queue::{Job, Work};
+pub(crate) use queue::{Pushed, Shared};
 
 use crate::database::Store;
 use crate::entry::Entry;
@@ -252,7 +252,9 @@ impl Drop for Run {
 
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    since.map_or(0, |since| {
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    })
 }
 
 fn ignore_poison<T>(result: Result<T, PoisonError<T>>) -> T {

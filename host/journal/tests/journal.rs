@@ -119,7 +119,10 @@ fn bodies_are_cut_and_say_so() {
 fn secrets_reach_neither_the_file_nor_the_tail() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("journal.db");
-    let redaction = Redaction::default().header("X-Key").pointer("/pin").unwrap();
+    let redaction = Redaction::default()
+        .header("X-Key")
+        .pointer("/pin")
+        .unwrap();
     let options = Options {
         redaction,
         ..options()
@@ -195,7 +198,9 @@ fn the_file_gets_smaller_where_it_is_too_large() {
     {
         let journal = Journal::open(&place, options()).unwrap();
         for _ in 0..1000 {
-            journal.record_blocking(exchange("POST", "/", 200, &body)).unwrap();
+            journal
+                .record_blocking(exchange("POST", "/", 200, &body))
+                .unwrap();
         }
     }
     let before = std::fs::metadata(&path).unwrap().len();

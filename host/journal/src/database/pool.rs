@@ -59,7 +59,9 @@ impl Deref for Lent<'_> {
     type Target = Connection;
 
     fn deref(&self) -> &Connection {
-        self.connection.as_ref().expect("it is there until the drop")
+        self.connection
+            .as_ref()
+            .expect("it is there until the drop")
     }
 }
 

@@ -32,7 +32,12 @@ impl Store {
             while let Some(row) = rows.next()? {
                 let entry = entry(row)?;
                 let id = number(entry.id);
-                insert.execute(params![id, entry.exchange.request.target(), headers(&entry), bodies(&entry)])?;
+                insert.execute(params![
+                    id,
+                    entry.exchange.request.target(),
+                    headers(&entry),
+                    bodies(&entry)
+                ])?;
                 indexed = entry.id;
                 found += 1;
             }
@@ -50,7 +55,10 @@ impl Store {
 
 fn headers(entry: &Entry) -> String {
     let mut text = String::new();
-    let both = [&entry.exchange.request.headers, &entry.exchange.response.headers];
+    let both = [
+        &entry.exchange.request.headers,
+        &entry.exchange.response.headers,
+    ];
     for (name, value) in both.into_iter().flatten() {
         text.push_str(name);
         text.push_str(": ");

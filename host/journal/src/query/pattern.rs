@@ -23,7 +23,10 @@ fn problem(error: &regex::Error) -> String {
     match (pointer.and_then(|line| line.find('^')), said) {
         // The pattern is indented by four.
         (Some(at), Some(said)) => {
-            format!("is no regular expression: character {}: {said}", at.max(4) - 3)
+            format!(
+                "is no regular expression: character {}: {said}",
+                at.max(4) - 3
+            )
         }
         _ => format!("is no regular expression: {text}"),
     }
@@ -62,7 +65,10 @@ mod tests {
 
     #[test]
     fn words_are_quoted() {
-        assert_eq!(words("a \"b\" NOT"), Some(r#""a" """b""" "NOT""#.to_owned()));
+        assert_eq!(
+            words("a \"b\" NOT"),
+            Some(r#""a" """b""" "NOT""#.to_owned())
+        );
         assert_eq!(words("pre*"), Some("\"pre\" *".to_owned()));
         assert_eq!(words(" \t\0"), None);
     }

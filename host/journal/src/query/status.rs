@@ -89,7 +89,13 @@ mod tests {
         for text in ["404", "5xx", "200-204", "0"] {
             assert_eq!(text.parse::<Statuses>().unwrap().to_string(), text);
         }
-        assert_eq!("4XX".parse(), Ok(Statuses { first: 400, last: 499 }));
+        assert_eq!(
+            "4XX".parse(),
+            Ok(Statuses {
+                first: 400,
+                last: 499
+            })
+        );
     }
 
     #[test]

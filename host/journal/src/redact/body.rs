@@ -71,11 +71,7 @@ impl Redaction {
         Ok(redacted.map(String::into_bytes))
     }
 
-    fn redact_parts(
-        &self,
-        media_type: &str,
-        bytes: &[u8],
-    ) -> Result<Option<Vec<u8>>, Unreadable> {
+    fn redact_parts(&self, media_type: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, Unreadable> {
         let boundary = parameter(media_type, "boundary").ok_or(Unreadable)?;
         let delimiter = [b"--", boundary.as_bytes()].concat();
         let mut written = Vec::new();
@@ -125,7 +121,9 @@ impl Redaction {
 
     /// Whether what is at this place has something secret in it.
     pub(super) fn is_within(&self, place: &[&str]) -> bool {
-        self.pointers.iter().any(|pointer| leads_past(pointer, place))
+        self.pointers
+            .iter()
+            .any(|pointer| leads_past(pointer, place))
     }
 
     /// Whether there was something to redact.

@@ -295,7 +295,10 @@ impl Shared {
                     continue;
                 }
             };
-            let Some(left) = due.checked_duration_since(now).filter(|left| !left.is_zero()) else {
+            let Some(left) = due
+                .checked_duration_since(now)
+                .filter(|left| !left.is_zero())
+            else {
                 if queue.since.is_some() {
                     return self.take(queue);
                 }
