@@ -211,3 +211,6 @@ fn redact_pairs(pairs: &str, is_secret: impl Fn(&str) -> bool) -> Option<String>
     let redacted = parts.collect::<Vec<_>>().join("&");
     found.then_some(redacted)
 }
+
+#[cfg(test)]
+mod tests;

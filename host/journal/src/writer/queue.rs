@@ -37,7 +37,9 @@ struct Queue {
     taken: usize,
     /// On their way.
     writing: usize,
+    /// The last id that was given, and the last one that waits or waited here.
     last: u64,
+    accepted: u64,
     written: u64,
     /// The last one that an attempt failed for.
     failed: u64,
@@ -93,6 +95,7 @@ impl Shared {
                 taken: 0,
                 writing: 0,
                 last,
+                accepted: last,
                 written: last,
                 failed: 0,
                 failure: None,
@@ -145,6 +148,7 @@ impl Shared {
             queue.lost += 1;
             return Pushed::Lost(failure);
         }
+        queue.accepted = id;
         queue.taken += weight;
         let first = queue.waiting.is_empty();
         if first {
@@ -182,12 +186,12 @@ impl Shared {
     /// Has all written that was recorded; returns the last of it.
     pub(crate) fn hurry(&self) -> u64 {
         let mut queue = self.lock();
-        if queue.written < queue.last && !queue.waiting.is_empty() {
+        if queue.written < queue.accepted && !queue.waiting.is_empty() {
             queue.hurry = true;
             queue.failed = 0;
             self.wake.notify_one();
         }
-        queue.last
+        queue.accepted
     }
 
     pub(crate) fn wait_for(&self, id: u64) -> Result<(), WriteError> {
@@ -379,7 +383,7 @@ impl Shared {
             queue.waiting.clear();
             queue.writing = 0;
         }
-        if queue.written < queue.last && queue.failure.is_none() {
+        if queue.written < queue.accepted && queue.failure.is_none() {
             queue.failure = Some(closed());
         }
         // Those that wait for an answer see that there is none.
@@ -411,6 +415,7 @@ fn outcome(queue: &Queue, id: u64) -> Option<Result<(), WriteError>> {
     }
     match &queue.failure {
         Some(failure) if id <= queue.failed || queue.stopped => Some(Err(failure.clone())),
+        _ if queue.stopped => Some(Err(closed())),
         _ => None,
     }
 }
