@@ -12,3 +12,6 @@ pub(crate) use open::open;
 pub(crate) use pool::Pool;
 pub(crate) use row::{ENTRY, SEPARATOR, entry};
 pub(crate) use store::{Clear, Store, is_about_values};
+
+#[cfg(test)]
+mod tests;

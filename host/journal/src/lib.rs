@@ -1,4 +1,33 @@
-//! The journal.
+//! The journal of a mock: every exchange, written down off the request's path, to be asked,
+//! followed, exported, verified against and analysed. It knows nothing of components, and
+//! of HTTP no more than what a message is made of.
+//!
+//! ```
+//! use mimus_journal::{Exchange, Filter, Journal, Options, Paging, Place};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let journal = Journal::open(&Place::Memory, Options::default())?;
+//! let mut exchange = Exchange::default();
+//! exchange.request.path = "/pets/1".to_owned();
+//! exchange.response.status = 404;
+//! // An async caller has `record` for this.
+//! let id = journal.record_blocking(exchange)?;
+//!
+//! let filter = Filter {
+//!     statuses: vec!["4xx".parse()?],
+//!     path: Some("^/pets/".to_owned()),
+//!     ..Filter::default()
+//! };
+//! let page = journal.page(&filter, &Paging::default())?;
+//! assert_eq!(page.entries[0].id, id);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Secrets are taken out before anything else happens to an exchange: neither the file, nor
+//! the text index, nor a subscriber sees them. `docs/decisions/012-journal.md` says why it
+//! is built as it is.
+
 mod analysis;
 mod database;
 mod entry;

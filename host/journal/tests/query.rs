@@ -211,16 +211,7 @@ proptest! {
             ControlFlow::Continue(())
         }).unwrap();
         for filter in filters {
-            // Diacritics are no difference; the plain filter knows nothing of that.
-            let plain = Filter {
-                text: filter.text.clone().map(|text| text.replace("grusse", "grüße")),
-                ..filter.clone()
-            };
-            let mut expected = all.iter().filter(|entry| fits(&plain, entry)).collect::<Vec<_>>();
-            let skips = filter.text.as_deref() == Some("grusse pets");
-            if skips {
-                continue;
-            }
+            let mut expected = all.iter().filter(|entry| fits(&filter, entry)).collect::<Vec<_>>();
             prop_assert_eq!(journal.count(&filter).unwrap(), expected.len() as u64, "{:?}", filter);
             let mut paging = Paging { limit, ..Paging::default() };
             if newest {
@@ -275,6 +266,8 @@ fn words_are_found_as_a_whole_or_by_their_beginning() {
     assert_eq!(count("path:blues"), 0);
     assert_eq!(count("***"), 0);
     assert_eq!(count("   "), 2);
+    // Diacritics make no difference.
+    assert_eq!(count("blüe"), 1);
 }
 
 #[test]
