@@ -158,7 +158,7 @@ impl Exchange {
     pub(crate) fn weight(&self) -> usize {
         let headers = |headers: &[(String, String)]| {
             let lengths = headers.iter().map(|(name, value)| name.len() + value.len());
-            lengths.sum::<usize>() + headers.len() * size_of::<(String, String)>()
+            lengths.sum::<usize>() + size_of_val(headers)
         };
         let logs = self.logs.iter().map(|line| line.message.len() + 100);
         size_of::<Self>()

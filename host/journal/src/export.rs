@@ -95,13 +95,11 @@ impl Journal {
                 ControlFlow::Break(())
             }
         })?;
-        match failure {
-            Some(error) => Err(error.into()),
-            None => {
-                writer.end()?;
-                Ok(count)
-            }
+        if let Some(error) = failure {
+            return Err(error.into());
         }
+        writer.end()?;
+        Ok(count)
     }
 }
 

@@ -82,7 +82,7 @@ impl Journal {
                 Pushed::Waits(id) => break id,
                 Pushed::Lost(error) => return Err(error),
                 Pushed::NoRoom(again) => {
-                    exchange = again;
+                    exchange = *again;
                     done.await;
                 }
             }
@@ -109,7 +109,7 @@ impl Journal {
                 Pushed::Lost(error) => return Err(error),
                 Pushed::NoRoom(again) => {
                     self.shared.wait_for_room(again.weight());
-                    exchange = again;
+                    exchange = *again;
                 }
             }
         };

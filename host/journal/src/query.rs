@@ -170,8 +170,10 @@ impl Journal {
     }
 
     pub(crate) fn to_clear(&self, filter: &Filter) -> Result<Clear, QueryError> {
-        let conditions = Conditions::new(filter)?;
+        let mut conditions = Conditions::new(filter)?;
         self.settle(conditions.has_text());
+        // What is recorded meanwhile stays.
+        conditions.until(self.newest()?);
         // The connection that writes knows no regular expressions.
         if filter.path.is_none() {
             return Ok(conditions.to_clear());
@@ -181,7 +183,7 @@ impl Journal {
             ids.push(row.get(0)?);
             Ok(())
         })?;
-        Ok(Clear::of_ids(ids))
+        Ok(Clear::of_ids(&ids))
     }
 
     fn newest(&self) -> Result<u64, QueryError> {

@@ -128,9 +128,10 @@ impl Journal {
             verdict.unexpected_calls = 0;
         }
         // A call may fit two expectations; in order it counts for one of them.
-        let counted = match verification.in_order {
-            true => verdict.out_of_order.is_none() && order.is_complete(),
-            false => verdict.expectations.iter().all(|outcome| outcome.passed),
+        let counted = if verification.in_order {
+            verdict.out_of_order.is_none() && order.is_complete()
+        } else {
+            verdict.expectations.iter().all(|outcome| outcome.passed)
         };
         verdict.passed = counted && verdict.unexpected_calls == 0;
         Ok(verdict)

@@ -132,24 +132,24 @@ impl Run {
     /// Writes a batch, or puts it back. False where that was the last chance.
     fn write(&mut self, batch: Vec<Arc<Entry>>, last: bool) -> bool {
         let calm = batch.len() < CALM;
-        let mut lost = 0;
+        let mut refused = 0;
         let result = match self.store.write(&batch) {
             Err(error) if crate::database::is_about_values(&error) => {
-                self.store.write_each(&batch).map(|refused| lost = refused)
+                self.store.write_each(&batch).map(|number| refused = number)
             }
             result => result,
         };
         let failure = self.failure(result.as_ref().err());
         self.report(failure.as_ref(), last);
-        if 0 < lost {
-            tracing::error!("{lost} exchanges can't be written to the journal: too large");
+        if 0 < refused {
+            tracing::error!("{refused} exchanges can't be written to the journal: too large");
         }
         let failed = failure.is_some();
         if failed {
             self.shared.put_back(batch, failure, last);
             return !last;
         }
-        self.shared.wrote(&batch, lost, self.store.count());
+        self.shared.wrote(&batch, refused, self.store.count());
         // What comes in is taken out elsewhere, twice as fast.
         self.retain(CHUNK.max(2 * batch.len() as u64));
         if calm {
@@ -177,19 +177,26 @@ impl Run {
                     self.shared.indexed(self.store.indexed(), None);
                 }
             }
-            Job::Tidy => {
-                let mut result = Ok(true);
-                while let Ok(true) = result {
-                    result = self.store.retain(&self.retention, now(), CHUNK);
+            Job::Tidy => match self.store.retain(&self.retention, now(), CHUNK) {
+                Ok(true) => self.shared.go_on(Job::Tidy),
+                result => {
+                    let failure = result.err().map(|error| self.error(&error));
+                    self.shared.tidied(self.store.count(), failure);
                 }
-                let failure = result.err().map(|error| self.error(&error));
-                self.shared.tidied(self.store.count(), failure);
-            }
-            Job::Clear(clear, answer) => {
-                let result = self.store.clear(&clear).map_err(|error| self.error(&error));
+            },
+            Job::Clear(clear, cleared, answer) => {
+                let result = self.store.clear(&clear, CHUNK);
                 self.shared.counted(self.store.count());
-                // Who asked may have gone.
-                let _ = answer.send(result);
+                match result {
+                    Ok(CHUNK) => self
+                        .shared
+                        .go_on(Job::Clear(clear, cleared + CHUNK, answer)),
+                    result => {
+                        let result = result.map(|last| cleared + last);
+                        // Who asked may have gone.
+                        let _ = answer.send(result.map_err(|error| self.error(&error)));
+                    }
+                }
             }
         }
     }

@@ -170,7 +170,7 @@ fn the_oldest_go_where_there_are_too_many() {
 fn what_is_too_old_goes() {
     let options = Options {
         retention: Retention {
-            age: Some(Duration::from_secs(24 * 3600)),
+            age: Some(Duration::from_hours(24)),
             ..Retention::none()
         },
         ..options()

@@ -197,7 +197,8 @@ fn journals_of_every_released_version_are_read() {
         drop(journal);
         fs::remove_file(files.join("schema-1.db-lock")).unwrap();
     }
-    for version in [1] {
+    let versions = 1..=1;
+    for version in versions {
         let (_folder, path) = folder();
         fs::copy(files.join(format!("schema-{version}.db")), &path).unwrap();
         let journal = open(&path).unwrap();

@@ -36,13 +36,12 @@ impl Pool {
 
     pub(crate) fn take(&self) -> rusqlite::Result<Lent<'_>> {
         let free = self.lock().pop();
-        let connection = match free {
-            Some(connection) => connection,
-            None => {
-                let connection = self.address.reader()?;
-                add_matches(&connection)?;
-                connection
-            }
+        let connection = if let Some(connection) = free {
+            connection
+        } else {
+            let connection = self.address.reader()?;
+            add_matches(&connection)?;
+            connection
         };
         Ok(Lent {
             pool: self,

@@ -13,7 +13,8 @@ pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"MimJ");
 /// file. What was released is never changed.
 ///
 /// `entry` has what is filtered and counted by, in short rows, so that going through all of
-/// them is quick; `message` has what is long. Rows of `entry` are in `text` up to the id in
+/// them is quick; `message` has what is long. Only what has few values has an index: of
+/// many, each entry would change another page of it. Rows of `entry` are in `text` up to the id in
 /// `progress`: that index costs more than all the rest, and follows when there is time.
 pub(super) const MIGRATIONS: &[&str] = &["
     CREATE TABLE entry (
@@ -45,11 +46,8 @@ pub(super) const MIGRATIONS: &[&str] = &["
         user_agent TEXT
     ) STRICT;
     CREATE INDEX entry_status ON entry (status, admin);
-    CREATE INDEX entry_operation ON entry (operation, admin) WHERE operation IS NOT NULL;
-    CREATE INDEX entry_session ON entry (session, admin) WHERE session IS NOT NULL;
     CREATE INDEX entry_scenario ON entry (scenario, admin) WHERE scenario IS NOT NULL;
     CREATE INDEX entry_problem ON entry (problem, admin) WHERE problem IS NOT NULL;
-    CREATE INDEX entry_correlation ON entry (correlation, admin) WHERE correlation IS NOT NULL;
 
     CREATE TABLE message (
         id INTEGER PRIMARY KEY,

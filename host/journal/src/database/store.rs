@@ -28,7 +28,7 @@ pub(crate) struct Clear {
 }
 
 impl Clear {
-    pub(crate) fn of_ids(ids: Vec<i64>) -> Self {
+    pub(crate) fn of_ids(ids: &[i64]) -> Self {
         let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>();
         Self {
             condition: "id IN (SELECT value FROM json_each(?1))".to_owned(),
@@ -98,10 +98,13 @@ impl Store {
         Ok(refused)
     }
 
-    /// Takes out the entries that a condition holds for; returns how many.
-    pub(crate) fn clear(&mut self, clear: &Clear) -> rusqlite::Result<u64> {
+    /// Takes out at most so many entries that a condition holds for; returns how many.
+    pub(crate) fn clear(&mut self, clear: &Clear, most: u64) -> rusqlite::Result<u64> {
         let transaction = begin(&mut self.connection)?;
-        let query = format!("SELECT id FROM entry WHERE {}", clear.condition);
+        let query = format!(
+            "SELECT id FROM entry WHERE {} ORDER BY id LIMIT {most}",
+            clear.condition
+        );
         let ids = transaction
             .prepare(&query)?
             .query_map(rusqlite::params_from_iter(&clear.parameters), |row| {

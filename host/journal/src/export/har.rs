@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXUPPER};
 use form_urlencoded::parse;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -135,12 +135,11 @@ fn response(response: &Response, version: &str) -> Value {
 }
 
 fn add_text(har: &mut Value, body: &Body, encoding: &str) {
-    match body.text() {
-        Some(text) => har["text"] = text.into(),
-        None => {
-            har["text"] = BASE64.encode(&body.bytes).into();
-            har[encoding] = "base64".into();
-        }
+    if let Some(text) = body.text() {
+        har["text"] = text.into();
+    } else {
+        har["text"] = BASE64.encode(&body.bytes).into();
+        har[encoding] = "base64".into();
     }
     if body.cut {
         let kept = body.bytes.len();
@@ -158,7 +157,8 @@ fn url(request: &Request) -> String {
         } else {
             let mut buffer = [0; 4];
             for byte in character.encode_utf8(&mut buffer).bytes() {
-                escaped.push_str(&format!("%{byte:02X}"));
+                escaped.push('%');
+                escaped.push_str(&HEXUPPER.encode(&[byte]));
             }
         }
     }

@@ -1,9 +1,9 @@
 //! A filter in SQL.
 //!
 //! SQLite knows nothing of how often a value occurs, so it is told which index to use: that
-//! of the condition which by its nature leaves the least. A `+` in front of a column keeps
-//! it from using another one. Without such a condition the short rows of `entry` are gone
-//! through in their order, which is quicker than to sort what an index finds.
+//! of the only condition which has one. A `+` in front of a column keeps it from using
+//! another one. Otherwise the short rows of `entry` are gone through in their order, which
+//! never takes long; to look up what an index finds may take longer, and to sort it, too.
 
 use rusqlite::types::Value;
 
@@ -16,12 +16,10 @@ use crate::error::QueryError;
 #[derive(Debug, Clone)]
 pub(super) struct Conditions {
     source: Source,
-    conditions: Vec<String>,
+    parts: Vec<String>,
     parameters: Vec<Value>,
-    /// Whether an index leads to the entries already.
+    /// Whether the condition that has an index uses it.
     indexed: bool,
-    /// Whether the entries of one value stand in the order of their ids.
-    ordered: bool,
 }
 
 /// What the entries are found by.
@@ -42,10 +40,9 @@ impl Conditions {
         };
         let mut own = Self {
             source,
-            conditions: Vec::new(),
+            parts: Vec::new(),
             parameters: Vec::new(),
-            indexed: source != Source::Entry,
-            ordered: !filter.include_admin,
+            indexed: false,
         };
         if let Some(words) = words {
             own.add("text MATCH ?", [Value::Text(words)]);
@@ -59,48 +56,64 @@ impl Conditions {
                 ),
             }
         }
-        // In the order of how little each one leaves, by its nature.
-        own.add_equal("correlation", filter.correlation.as_deref());
-        own.add_equal("session", filter.session.as_deref());
+        let with_index = [
+            filter.problem.is_some(),
+            filter.scenario.is_some(),
+            !filter.statuses.is_empty(),
+        ];
+        let others = !filter.operations.is_empty() || filter.session.is_some();
+        let conditions = with_index.iter().filter(|is_set| **is_set).count();
+        // Entries of one value stand there by `admin`, and then in the order of their ids.
+        own.indexed =
+            source == Source::Entry && conditions == 1 && !others && !filter.include_admin;
         own.add_equal("problem", filter.problem.as_deref());
         own.add_equal("scenario", filter.scenario.as_deref());
-        own.add_any("operation", filter.operations.iter().map(|id| text(id)));
         own.add_statuses(filter);
         if !filter.include_admin {
             own.add("entry.admin = 0", []);
         }
+        own.add_list(
+            "entry.operation",
+            filter.operations.iter().map(|id| text(id)),
+        );
+        // As it is written, too: methods that are no standard ones may be in small letters.
         let methods = filter.methods.iter();
-        let methods = methods.map(|method| Value::Text(method.to_ascii_uppercase()));
-        own.add_list("upper(entry.method)", methods.collect());
+        let methods = methods.flat_map(|method| [text(method), text(&method.to_ascii_uppercase())]);
+        own.add_list("entry.method", methods);
         own.add_rest(filter)?;
         Ok(own)
     }
 
     fn add_rest(&mut self, filter: &Filter) -> Result<(), QueryError> {
-        let plain = [("client", &filter.client), ("fault", &filter.fault)];
+        let plain = [
+            ("session", &filter.session),
+            ("correlation", &filter.correlation),
+            ("client", &filter.client),
+            ("fault", &filter.fault),
+        ];
         for (column, value) in plain {
             if let Some(value) = value {
                 self.add(&format!("entry.{column} = ?"), [text(value)]);
             }
         }
         match filter.routed {
-            Some(true) => self.add("+entry.operation IS NOT NULL", []),
-            Some(false) => self.add("+entry.operation IS NULL", []),
+            Some(true) => self.add("entry.operation IS NOT NULL", []),
+            Some(false) => self.add("entry.operation IS NULL", []),
             None => {}
         }
         if let Some(from) = filter.from {
-            self.add("+entry.time >= ?", [Value::Integer(from)]);
+            self.add("entry.time >= ?", [Value::Integer(from)]);
         }
         if let Some(until) = filter.until {
-            self.add("+entry.time < ?", [Value::Integer(until)]);
+            self.add("entry.time < ?", [Value::Integer(until)]);
         }
         if let Some(after) = filter.after {
             let condition = format!("{} > ?", self.id());
             self.add(&condition, [id(after)]);
         }
         match filter.violations {
-            Some(true) => self.add("+entry.violations > 0", []),
-            Some(false) => self.add("+entry.violations = 0", []),
+            Some(true) => self.add("entry.violations > 0", []),
+            Some(false) => self.add("entry.violations = 0", []),
             None => {}
         }
         if let Some(responder) = &filter.responder {
@@ -156,10 +169,10 @@ impl Conditions {
     }
 
     pub(super) fn all(&self) -> String {
-        if self.conditions.is_empty() {
+        if self.parts.is_empty() {
             return "TRUE".to_owned();
         }
-        self.conditions.join(" AND ")
+        self.parts.join(" AND ")
     }
 
     pub(super) fn parameters(&self) -> &[Value] {
@@ -179,7 +192,7 @@ impl Conditions {
     }
 
     fn add(&mut self, condition: &str, parameters: impl IntoIterator<Item = Value>) {
-        self.conditions.push(condition.to_owned());
+        self.parts.push(condition.to_owned());
         self.parameters.extend(parameters);
     }
 
@@ -191,17 +204,8 @@ impl Conditions {
         }
     }
 
-    fn add_any(&mut self, column: &str, values: impl Iterator<Item = Value>) {
-        let mut values = values.collect::<Vec<_>>();
-        if values.len() == 1 {
-            let plus = self.plus();
-            self.add(&format!("{plus}entry.{column} = ?"), values.pop());
-        } else {
-            self.add_list(&format!("+entry.{column}"), values);
-        }
-    }
-
-    fn add_list(&mut self, left: &str, values: Vec<Value>) {
+    fn add_list(&mut self, left: &str, values: impl Iterator<Item = Value>) {
+        let values = values.collect::<Vec<_>>();
         if !values.is_empty() {
             let marks = vec!["?"; values.len()].join(", ");
             self.add(&format!("{left} IN ({marks})"), values);
@@ -227,13 +231,8 @@ impl Conditions {
         }
     }
 
-    /// Nothing for the first condition that has an index.
-    fn plus(&mut self) -> &'static str {
-        if self.indexed || !self.ordered {
-            return "+";
-        }
-        self.indexed = true;
-        ""
+    fn plus(&self) -> &'static str {
+        if self.indexed { "" } else { "+" }
     }
 }
 

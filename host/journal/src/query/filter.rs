@@ -9,7 +9,7 @@ use super::status::Statuses;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {
-    /// In any case of letters.
+    /// `get` is `GET`.
     pub methods: Vec<String>,
     pub statuses: Vec<Statuses>,
     /// A regular expression that fits somewhere in the path.

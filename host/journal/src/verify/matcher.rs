@@ -298,7 +298,7 @@ impl<'a> BodyOf<'a> {
                     }
                 }
                 Err(_) if body.is_empty() => {
-                    told.push("body: expected JSON, found none".to_owned())
+                    told.push("body: expected JSON, found none".to_owned());
                 }
                 Err(error) if !body.cut => told.push(format!("body: expected JSON, found {error}")),
                 Err(_) => {}

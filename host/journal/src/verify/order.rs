@@ -85,7 +85,7 @@ mod tests {
 
     fn check(times: &[Times], calls: &[&[usize]]) -> bool {
         let mut order = Order::new(times.to_vec());
-        let all = calls.iter().fold(true, |all, fits| order.call(fits) && all);
+        let all = calls.iter().all(|fits| order.call(fits));
         all && order.is_complete()
     }
 

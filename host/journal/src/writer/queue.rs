@@ -64,8 +64,8 @@ pub(crate) enum Job {
     Index(u64),
     /// To take out all that is too old or too much.
     Tidy,
-    /// To take out some entries.
-    Clear(Clear, mpsc::Sender<Result<u64, WriteError>>),
+    /// To take out some entries, after so many of them.
+    Clear(Clear, u64, mpsc::Sender<Result<u64, WriteError>>),
 }
 
 /// What the thread does next.
@@ -83,7 +83,7 @@ pub(crate) enum Pushed {
     /// There was no room for it, and none to wait for.
     Lost(WriteError),
     /// There is no room yet.
-    NoRoom(Exchange),
+    NoRoom(Box<Exchange>),
 }
 
 impl Shared {
@@ -135,7 +135,7 @@ impl Shared {
         // While the disk takes nothing there is no end to wait for.
         let failure = stopped.or_else(|| queue.failure.clone().filter(|_| full));
         if full && failure.is_none() {
-            return Pushed::NoRoom(exchange);
+            return Pushed::NoRoom(Box::new(exchange));
         }
         queue.last += 1;
         let id = queue.last;
@@ -236,7 +236,7 @@ impl Shared {
         let (sender, receiver) = mpsc::channel();
         let mut queue = self.lock();
         if !queue.stopped {
-            queue.jobs.push_back(Job::Clear(clear, sender));
+            queue.jobs.push_back(Job::Clear(clear, 0, sender));
         }
         self.wake.notify_one();
         receiver
@@ -277,45 +277,41 @@ impl Shared {
         let mut queue = self.lock();
         let begun = Instant::now();
         loop {
-            if let Some(job) = queue.jobs.pop_front() {
-                return Work::Job(job);
-            }
             if queue.stop && queue.waiting.is_empty() {
                 return Work::Stop;
             }
-            let now = Instant::now();
             let failing = queue.failure.is_some();
+            let enough = full <= queue.waiting.len() && !failing;
             let due = match (queue.since, idle) {
-                (Some(_), _) if queue.hurry || queue.stop => return self.take(queue),
-                (Some(_), _) if full <= queue.waiting.len() && !failing => {
-                    return self.take(queue);
-                }
+                (Some(_), _) if queue.hurry || queue.stop || enough => return Self::take(queue),
                 // After a failure the pause counts from then.
-                (Some(_), _) if failing => begun + pause,
-                (Some(since), _) => since + pause,
-                (None, Some(idle)) => begun + idle,
-                (None, None) => {
-                    queue = ignore_poison(self.wake.wait(queue));
-                    continue;
-                }
+                (Some(_), _) if failing => Some(begun + pause),
+                (Some(since), _) => Some(since + pause),
+                (None, idle) => idle.map(|idle| begun + idle),
             };
-            let Some(left) = due
-                .checked_duration_since(now)
-                .filter(|left| !left.is_zero())
-            else {
-                if queue.since.is_some() {
-                    return self.take(queue);
-                }
+            let now = Instant::now();
+            let is_due = due.is_some_and(|due| due <= now);
+            if is_due && queue.since.is_some() {
+                return Self::take(queue);
+            }
+            if let Some(job) = queue.jobs.pop_front() {
+                return Work::Job(job);
+            }
+            if is_due {
                 return Work::Idle;
+            }
+            let Some(due) = due else {
+                queue = ignore_poison(self.wake.wait(queue));
+                continue;
             };
-            queue = match self.wake.wait_timeout(queue, left) {
+            queue = match self.wake.wait_timeout(queue, due - now) {
                 Ok((queue, _)) => queue,
                 Err(poisoned) => poisoned.into_inner().0,
             };
         }
     }
 
-    fn take(&self, mut queue: MutexGuard<'_, Queue>) -> Work {
+    fn take(mut queue: MutexGuard<'_, Queue>) -> Work {
         let length = queue.waiting.len().min(MAX_BATCH);
         let batch = queue.waiting.drain(..length).collect::<Vec<_>>();
         queue.writing = batch.len();
@@ -362,6 +358,11 @@ impl Shared {
         queue.indexed = indexed;
         queue.index_failure = failure;
         self.tell(queue);
+    }
+
+    /// A job has a further part, after what came in between.
+    pub(super) fn go_on(&self, job: Job) {
+        self.lock().jobs.push_back(job);
     }
 
     pub(super) fn tidied(&self, count: u64, failure: Option<WriteError>) {
