@@ -87,7 +87,7 @@ fn ask(journal: &Journal) -> Result<(), Box<dyn Error>> {
                 own.statuses = vec![Statuses {
                     first: 500,
                     last: 599,
-                }]
+                }];
             }),
         ),
         (
@@ -96,7 +96,7 @@ fn ask(journal: &Journal) -> Result<(), Box<dyn Error>> {
                 own.statuses = vec![Statuses {
                     first: 300,
                     last: 399,
-                }]
+                }];
             }),
         ),
         (

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::broadcast;
 
-use crate::database::{Pool, Store, open};
+use crate::database::{Pool, Store, fault, open};
 use crate::entry::{Entry, Exchange};
 use crate::error::{OpenError, QueryError, WriteError};
 use crate::health::Health;
@@ -30,11 +30,8 @@ impl Journal {
     /// Opens a journal, or makes it if it is not there.
     pub fn open(place: &Place, options: Options) -> Result<Self, OpenError> {
         let (connection, address) = open(place, options.sync)?;
-        let damaged = |cause: rusqlite::Error| OpenError::Damaged {
-            path: address.path().map(Into::into).unwrap_or_default(),
-            cause: cause.into(),
-        };
-        let store = Store::new(connection).map_err(damaged)?;
+        let of_path = |error| fault(address.path(), error);
+        let store = Store::new(connection).map_err(of_path)?;
         let shared = Arc::new(Shared::new(
             store.last(),
             store.indexed(),
@@ -46,15 +43,7 @@ impl Journal {
         let place = address.place();
         let pool = Pool::new(address);
         // One that reads stays open: what is in memory is there as long as a connection is.
-        match pool.take() {
-            Ok(lent) => drop(lent),
-            Err(cause) => {
-                return Err(OpenError::Unusable {
-                    path,
-                    cause: cause.into(),
-                });
-            }
-        }
+        drop(pool.take().map_err(|error| fault(Some(&path), error))?);
         let writer = Writer::start(shared.clone(), store, &options, place);
         let writer = writer.map_err(|cause| OpenError::Unusable {
             path,

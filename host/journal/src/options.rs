@@ -21,7 +21,8 @@ pub struct Options {
     /// Bytes that are kept of each body.
     pub body_bytes: usize,
     pub retention: Retention,
-    /// Bytes of exchanges that may wait to be written; beyond it, recording waits.
+    /// Bytes of exchanges that may wait to be written; beyond it, recording waits. Where
+    /// nothing can be written, what may wait in memory.
     pub queue_bytes: usize,
     /// Exchanges that a slow subscriber may be behind before it misses some.
     pub tail: usize,
@@ -31,7 +32,7 @@ pub struct Options {
 /// When an exchange is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sync {
-    /// Written some 50 ms later, many at once. A `kill -9` costs what was recorded in the
+    /// Written 30 ms later, many at once. A `kill -9` costs what was recorded in the
     /// last 100 ms, a loss of power perhaps what was since the last checkpoint.
     #[default]
     Batched,

@@ -5,6 +5,7 @@
 mod body;
 mod violation;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use form_urlencoded::parse;
@@ -140,9 +141,13 @@ impl Redaction {
     }
 
     fn redact_header(&self, name: &str, value: &mut String) {
-        let name = name.to_ascii_lowercase();
-        let is_secret = self.headers.contains(&name);
-        match name.as_str() {
+        let name = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(name.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(name)
+        };
+        let is_secret = self.headers.contains(&*name);
+        match &*name {
             "cookie" if is_secret || !self.cookies.is_empty() => {
                 let pairs = value.split(';').map(|pair| self.redact_cookie(pair));
                 *value = pairs.collect::<Vec<_>>().join(";");

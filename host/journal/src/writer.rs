@@ -5,7 +5,7 @@ mod queue;
 
 use std::sync::{Arc, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use queue::{Job, Work};
 pub(crate) use queue::{Pushed, Shared};
@@ -17,10 +17,7 @@ use crate::options::{Options, Retention, Sync};
 
 /// How long the first exchange of a batch waits for others: with the time that the writing
 /// takes, what a `kill -9` can cost.
-const DELAY: Duration = Duration::from_millis(50);
-
-/// Exchanges that are not waited with any longer.
-const FULL: usize = 2048;
+const DELAY: Duration = Duration::from_millis(30);
 
 /// How long after a failure it is tried again, and how often age is looked at.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -98,7 +95,7 @@ impl Run {
         loop {
             let idle = self.idle_work();
             let pause = if self.failing { PAUSE } else { self.delay() };
-            match self.shared.next(idle, pause, FULL) {
+            match self.shared.next(idle, pause) {
                 Work::Batch(batch, last) => {
                     if !self.write(batch, last) {
                         return;
@@ -132,6 +129,7 @@ impl Run {
     /// Writes a batch, or puts it back. False where that was the last chance.
     fn write(&mut self, batch: Vec<Arc<Entry>>, last: bool) -> bool {
         let calm = batch.len() < CALM;
+        let begun = Instant::now();
         let mut refused = 0;
         let result = match self.store.write(&batch) {
             Err(error) if crate::database::is_about_values(&error) => {
@@ -149,7 +147,8 @@ impl Run {
             self.shared.put_back(batch, failure, last);
             return !last;
         }
-        self.shared.wrote(&batch, refused, self.store.count());
+        let took = begun.elapsed();
+        self.shared.wrote(&batch, took, refused, self.store.count());
         // What comes in is taken out elsewhere, twice as fast.
         self.retain(CHUNK.max(2 * batch.len() as u64));
         if calm {

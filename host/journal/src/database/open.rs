@@ -20,9 +20,6 @@ const MAX_CHECK: u64 = 64 << 20;
 /// about to end.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Of the file that connections map into memory rather than read: what a scan goes through.
-const MAPPED: i64 = 1 << 30;
-
 /// Where connections lead to.
 #[derive(Debug)]
 pub(crate) struct Address {
@@ -64,8 +61,6 @@ impl Address {
         };
         connection.busy_handler(Some(wait))?;
         connection.pragma_update(None, "trusted_schema", false)?;
-        // There is no answer where there is no file.
-        connection.execute_batch(&format!("PRAGMA mmap_size = {MAPPED}"))?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
     }
@@ -203,8 +198,12 @@ fn claim(connection: &Connection, sync: Sync) -> rusqlite::Result<()> {
 }
 
 /// What SQLite's error means for who gave us the file.
-pub(super) fn fault(path: Option<&Path>, error: Error) -> OpenError {
+pub(crate) fn fault(path: Option<&Path>, error: Error) -> OpenError {
+    let extended = error.sqlite_error().map(|error| error.extended_code);
     match error.sqlite_error_code() {
+        _ if extended == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => {
+            OpenError::Full { path: named(path) }
+        }
         Some(ErrorCode::NotADatabase) => OpenError::NotOurs { path: named(path) },
         Some(ErrorCode::DiskFull) => OpenError::Full { path: named(path) },
         Some(

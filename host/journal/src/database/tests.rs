@@ -127,6 +127,8 @@ fn a_full_disk_keeps_what_is_written_and_loses_no_more_than_it_says() {
     assert!(health.waiting_bytes <= 200_000, "{health:?}");
     assert_eq!(health.entries + health.waiting, recorded);
     assert!(0 < health.entries);
+    let failed = shared.wait_for(shared.hurry()).unwrap_err();
+    assert!(failed.to_string().contains("full"), "{failed}");
     let reader = address.reader().unwrap();
     let count = || {
         let query = "SELECT count(*) FROM entry";
@@ -144,4 +146,31 @@ fn a_full_disk_keeps_what_is_written_and_loses_no_more_than_it_says() {
     assert_eq!(count(), recorded - 20);
     assert_eq!(shared.health().state, State::Writing);
     drop(writer);
+}
+
+#[test]
+fn an_attempt_that_fails_is_one_for_all_that_waits() {
+    let folder = tempdir().unwrap();
+    let place = Place::File(folder.path().join("journal.db"));
+    let (connection, address) = open(&place, Sync::Batched).unwrap();
+    connection
+        .pragma_update_and_check(None, "max_page_count", 20, |_| Ok(()))
+        .unwrap();
+    let store = Store::new(connection).unwrap();
+    // More than fits one batch.
+    let shared = Arc::new(Shared::new(0, 0, 0, usize::MAX, 1));
+    let options = Options::default();
+    let writer = Writer::start(shared.clone(), store, &options, address.place()).unwrap();
+    for _ in 0..5000 {
+        let mut exchange = Exchange::default();
+        while let Pushed::NoRoom(again) = shared.push(exchange) {
+            shared.wait_for_room(again.weight());
+            exchange = *again;
+        }
+    }
+    assert!(shared.wait_for(shared.hurry()).is_err());
+    let health = shared.health();
+    assert_eq!(health.waiting + health.entries, 5000);
+    drop(writer);
+    assert_eq!(shared.health().lost + shared.health().entries, 5000);
 }

@@ -12,8 +12,15 @@ use crate::entry::{Entry, Exchange};
 use crate::error::WriteError;
 use crate::health::{Health, State};
 
-/// Exchanges that are written at a time: while that lasts, no room becomes free.
-const MAX_BATCH: usize = 4096;
+/// How long the writing of all that waits may take: with the delay of a batch, what a
+/// `kill -9` can cost. What would take longer waits to be recorded.
+const BUDGET: Duration = Duration::from_millis(30);
+
+/// What is taken for the cost of an exchange before there is any experience.
+const FIRST_COST: Duration = Duration::from_micros(20);
+
+/// Exchanges that may wait however long they take.
+const LEAST: usize = 64;
 
 /// What recorders and the thread share.
 #[derive(Debug)]
@@ -37,6 +44,8 @@ struct Queue {
     taken: usize,
     /// On their way.
     writing: usize,
+    /// How long it takes to write one, of late.
+    cost: Duration,
     /// The last id that was given, and the last one that waits or waited here.
     last: u64,
     accepted: u64,
@@ -70,7 +79,7 @@ pub(crate) enum Job {
 
 /// What the thread does next.
 pub(super) enum Work {
-    /// To write these; whether there is no other attempt.
+    /// To write these; whether a failure is the last one.
     Batch(Vec<Arc<Entry>>, bool),
     Job(Job),
     Idle,
@@ -94,6 +103,7 @@ impl Shared {
                 since: None,
                 taken: 0,
                 writing: 0,
+                cost: FIRST_COST,
                 last,
                 accepted: last,
                 written: last,
@@ -130,7 +140,7 @@ impl Shared {
     pub(crate) fn push(&self, exchange: Exchange) -> Pushed {
         let weight = exchange.weight();
         let mut queue = self.lock();
-        let full = 0 < queue.taken && self.room < queue.taken + weight;
+        let full = queue.is_full(weight, self.room);
         let stopped = queue.stop.then(closed);
         // While the disk takes nothing there is no end to wait for.
         let failure = stopped.or_else(|| queue.failure.clone().filter(|_| full));
@@ -155,7 +165,7 @@ impl Shared {
             queue.since = Some(Instant::now());
         }
         queue.waiting.push_back(entry);
-        if first || queue.waiting.len() == super::FULL {
+        if first || queue.waiting.len() == queue.enough() {
             self.wake.notify_one();
         }
         Pushed::Waits(id)
@@ -164,11 +174,7 @@ impl Shared {
     /// Waits until the thread has done something.
     pub(crate) fn wait_for_room(&self, weight: usize) {
         let mut queue = self.lock();
-        while 0 < queue.taken
-            && self.room < queue.taken + weight
-            && queue.failure.is_none()
-            && !queue.stop
-        {
+        while queue.is_full(weight, self.room) && queue.failure.is_none() && !queue.stop {
             queue = ignore_poison(self.done.wait(queue));
         }
     }
@@ -273,7 +279,7 @@ impl Shared {
 impl Shared {
     /// Waits for something to do: for as long as `idle` before there is that to do, and as
     /// long as `pause` for others to come with the first exchange.
-    pub(super) fn next(&self, idle: Option<Duration>, pause: Duration, full: usize) -> Work {
+    pub(super) fn next(&self, idle: Option<Duration>, pause: Duration) -> Work {
         let mut queue = self.lock();
         let begun = Instant::now();
         loop {
@@ -281,7 +287,7 @@ impl Shared {
                 return Work::Stop;
             }
             let failing = queue.failure.is_some();
-            let enough = full <= queue.waiting.len() && !failing;
+            let enough = queue.enough() <= queue.waiting.len() && !failing;
             let due = match (queue.since, idle) {
                 (Some(_), _) if queue.hurry || queue.stop || enough => return Self::take(queue),
                 // After a failure the pause counts from then.
@@ -312,7 +318,7 @@ impl Shared {
     }
 
     fn take(mut queue: MutexGuard<'_, Queue>) -> Work {
-        let length = queue.waiting.len().min(MAX_BATCH);
+        let length = queue.waiting.len().min(2 * queue.enough());
         let batch = queue.waiting.drain(..length).collect::<Vec<_>>();
         queue.writing = batch.len();
         let all = queue.waiting.is_empty();
@@ -320,14 +326,18 @@ impl Shared {
             queue.hurry = false;
             queue.since = None;
         }
-        Work::Batch(batch, queue.stop && all)
+        Work::Batch(batch, queue.stop)
     }
 
-    pub(super) fn wrote(&self, batch: &[Arc<Entry>], lost: u64, count: u64) {
+    pub(super) fn wrote(&self, batch: &[Arc<Entry>], took: Duration, lost: u64, count: u64) {
         let weight = batch.iter().map(|entry| entry.exchange.weight()).sum();
         let mut queue = self.lock();
         queue.taken = queue.taken.saturating_sub(weight);
         queue.writing = 0;
+        // Small batches say little: what a transaction costs is shared by few.
+        if let Ok(entries @ 32..) = u32::try_from(batch.len()) {
+            queue.cost = (3 * queue.cost + took / entries) / 4;
+        }
         queue.written = batch.last().map_or(queue.written, |entry| entry.id);
         queue.lost += lost;
         queue.failure = None;
@@ -338,7 +348,9 @@ impl Shared {
     /// Those of a batch that failed wait again, before all others.
     pub(super) fn put_back(&self, batch: Vec<Arc<Entry>>, failure: Option<WriteError>, last: bool) {
         let mut queue = self.lock();
-        queue.failed = batch.last().map_or(0, |entry| entry.id);
+        // Those after them can't be written either.
+        queue.failed = queue.accepted;
+        queue.hurry = false;
         queue.failure = failure;
         queue.writing = 0;
         if last {
@@ -400,6 +412,28 @@ impl Shared {
         drop(queue);
         self.done.notify_all();
         self.notify.notify_waiters();
+    }
+}
+
+impl Queue {
+    /// Whether there is no room for another one. While nothing can be written, the only
+    /// bound is memory.
+    fn is_full(&self, weight: usize, room: usize) -> bool {
+        let number = self.waiting.len() + self.writing;
+        let is_late = self.failure.is_none() && self.most() <= number;
+        0 < number && (is_late || room < self.taken + weight)
+    }
+
+    /// How many can be written within the budget.
+    fn most(&self) -> usize {
+        let most = BUDGET.as_nanos() / self.cost.as_nanos().max(1);
+        usize::try_from(most).unwrap_or(usize::MAX).max(LEAST)
+    }
+
+    /// How many are not waited with any longer: while they are written, as many more may
+    /// come.
+    fn enough(&self) -> usize {
+        self.most() / 2
     }
 }
 
