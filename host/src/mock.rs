@@ -3,6 +3,7 @@
 //! Nothing of an operation is made ready before the first request for it, so that a
 //! description of thousands starts as fast as one of ten.
 
+mod account;
 mod answer;
 mod chain;
 mod chains;
@@ -22,6 +23,7 @@ use mimus_exchange::{Credential, CredentialPolicy, OperationValidator, Route, Ro
 use mimus_state::Store;
 use serde_json::Value;
 
+pub use account::{Account, Course};
 pub use answer::{Answer, Arrival};
 use chains::Chains;
 use describe::Described;

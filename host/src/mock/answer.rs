@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{ALLOW, HeaderName, HeaderValue};
@@ -13,11 +13,12 @@ use mimus_exchange::{
     cors,
 };
 
+use super::account::Account;
 use super::chain::Call;
 use super::refusal::Refused;
 use super::{Mock, Served};
 use crate::config::Validate;
-use crate::plugin::Response;
+use crate::plugin::{OperationName, Response};
 
 /// A request that arrived whole.
 #[derive(Debug, Clone, Copy)]
@@ -34,10 +35,7 @@ pub struct Answer {
     pub body: Bytes,
     /// How long the server waits before it sends.
     pub delay: Duration,
-    /// The operation's id, if one was found.
-    pub operation: Option<String>,
-    /// How many rules the request broke.
-    pub violations: usize,
+    pub account: Account,
 }
 
 impl Mock {
@@ -80,7 +78,11 @@ impl Mock {
             Ok(served) => self.operate(&served, parts, &found.path_parameters).await,
             Err(findings) => Problem::description_fault(&summary.id, &findings).into(),
         };
-        answer.operation = Some(summary.id.clone());
+        answer.account.operation = Some(OperationName {
+            id: summary.id.clone(),
+            method: summary.method.clone(),
+            path_template: summary.path_template.clone(),
+        });
         answer
     }
 
@@ -95,10 +97,19 @@ impl Mock {
             Ok(preferences) => preferences,
             Err(problem) => return problem.into(),
         };
-        let mut answer = match self.admit(served, parts, path, &preferences).await {
+        let began = Instant::now();
+        let mut account = Account::default();
+        let admitted = self.admit(served, parts, path, &preferences, &mut account);
+        let mut answer = match admitted.await {
             Ok(answer) => answer,
-            Err(refused) => self.refuse(served, parts, &preferences, refused).await,
+            Err(refused) => {
+                let refused = self.refuse(served, parts, &preferences, refused, &mut account);
+                refused.await
+            }
         };
+        account.validating = began.elapsed().saturating_sub(account.responding);
+        account.problem = answer.account.problem;
+        answer.account = account;
         if let Some(applied) = preferences.applied() {
             answer
                 .headers
@@ -120,6 +131,7 @@ impl Mock {
         parts: &RequestParts<'_>,
         path: &PathParameters<'_>,
         preferences: &Preferences,
+        account: &mut Account,
     ) -> Result<Answer, Refused> {
         let operation = &*served.operation;
         let policy = self.config.validate;
@@ -166,10 +178,14 @@ impl Mock {
             &validated.request.parameters,
             preferences,
         );
-        let response = call.respond(&choice).await?;
-        let mut answer = Answer::from(response);
-        answer.tell(&violations);
-        Ok(answer)
+        let response = call.respond(&choice, account).await;
+        let told = response.map(|response| {
+            let mut answer = Answer::from(response);
+            answer.tell(&violations);
+            answer
+        });
+        account.violations = violations;
+        Ok(told?)
     }
 
     /// The description's own answer for a request that is turned away, or ours.
@@ -179,13 +195,14 @@ impl Mock {
         parts: &RequestParts<'_>,
         preferences: &Preferences,
         refused: Refused,
+        account: &mut Account,
     ) -> Answer {
         let choice = refused.reason().and_then(|reason| {
             mimus_exchange::choose_refusal(&served.operation, reason, parts.headers, preferences)
         });
         let own = match &choice {
             Some(choice) => Call::new(self, served, parts, &[], preferences)
-                .refuse(choice)
+                .refuse(choice, account)
                 .await
                 .ok(),
             None => None,
@@ -199,6 +216,7 @@ impl Mock {
             None => refused.problem(&served.operation).into(),
         };
         answer.tell(refused.violations());
+        account.violations.extend_from_slice(refused.violations());
         answer
     }
 }
@@ -213,7 +231,6 @@ impl Answer {
         if violations.is_empty() {
             return;
         }
-        self.violations = violations.len();
         let names = [
             (
                 "mimus-violations",
@@ -230,7 +247,12 @@ impl Answer {
 impl From<Problem> for Answer {
     fn from(problem: Problem) -> Self {
         let (head, body) = problem.to_response().into_parts();
+        let account = Account {
+            problem: Some(problem.kind.name()),
+            ..Account::default()
+        };
         Self {
+            account,
             status: head.status,
             headers: head.headers,
             body: body.into(),

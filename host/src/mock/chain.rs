@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use futures_util::future::BoxFuture;
 use http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
@@ -10,9 +11,10 @@ use mimus_exchange::{Decoded, Preferences, Problem, RequestParts};
 use mimus_state::CommitError;
 use tokio::sync::OnceCell;
 
+use super::account::{Account, Course};
 use super::witness::{Called, Phase, Said};
 use super::{Mock, Served};
-use crate::plugin::host::{LogLevel, Next, StateSession};
+use crate::plugin::host::{LogLevel, LogLine, Next, StateSession};
 use crate::plugin::{
     Choice, Circumstances, Failure, Outcome, Parameter, Plan, Plugin, Request, Response, Trace,
     Turn,
@@ -58,8 +60,9 @@ impl<'a> Call<'a> {
     pub(super) async fn respond(
         &self,
         choice: &mimus_exchange::Choice,
+        account: &mut Account,
     ) -> Result<Response, Problem> {
-        self.respond_from(0, choice).await
+        self.respond_from(0, choice, account).await
     }
 
     /// The answer to a request that is turned away. The default responder alone is asked:
@@ -67,15 +70,30 @@ impl<'a> Call<'a> {
     pub(super) async fn refuse(
         &self,
         choice: &mimus_exchange::Choice,
+        account: &mut Account,
     ) -> Result<Response, Problem> {
         let last = self.served.chain.len().saturating_sub(1);
-        self.respond_from(last, choice).await
+        self.respond_from(last, choice, account).await
     }
 
     async fn respond_from(
         &self,
         from: usize,
         choice: &mimus_exchange::Choice,
+        account: &mut Account,
+    ) -> Result<Response, Problem> {
+        let began = Instant::now();
+        let answer = self.run(from, choice, &mut account.course).await;
+        account.responding += began.elapsed();
+        answer
+    }
+
+    /// Asks until the answer rests on a state that nobody changed in between.
+    async fn run(
+        &self,
+        from: usize,
+        choice: &mimus_exchange::Choice,
+        course: &mut Course,
     ) -> Result<Response, Problem> {
         let asked = Asked {
             from,
@@ -87,6 +105,7 @@ impl<'a> Call<'a> {
                 self.parts,
             ),
         };
+        course.seed = Some(asked.seed);
         let store = &self.mock.state;
         let mut session = self
             .served
@@ -100,14 +119,14 @@ impl<'a> Call<'a> {
                     Ok(()) => None,
                     Err(CommitError::Conflict(conflict)) => Some(conflict),
                     Err(error @ CommitError::QuotaExceeded(_)) => {
-                        chain.log();
+                        chain.tell(course);
                         return Err(self.served.not_kept(&error.to_string()));
                     }
                 },
                 _ => None,
             };
             let Some(conflict) = conflict else {
-                chain.log();
+                chain.tell(course);
                 return answer.map_err(|failed| self.served.told(&failed));
             };
             // It held the right to have instances; whoever is before us needs some.
@@ -127,7 +146,7 @@ impl<'a> Call<'a> {
             state,
             turn: OnceCell::new(),
             asked_next: AtomicU32::new(0),
-            told: Mutex::default(),
+            course: Mutex::default(),
         }
     }
 
@@ -213,8 +232,7 @@ struct Chain {
     /// Taken before the first instance. A fixed plan needs none.
     turn: OnceCell<Turn>,
     asked_next: AtomicU32,
-    /// What responders had to say, by their place among the mock's.
-    told: Mutex<Vec<(usize, Trace)>>,
+    course: Mutex<Course>,
 }
 
 /// A responder, by its place among the mock's, did not answer.
@@ -238,6 +256,10 @@ impl Chain {
                 .plans
                 .get(index, choice, self.prepare(index, choice))
                 .await;
+            self.note(|course| {
+                course.responders.push(responder.name.clone());
+                course.is_fixed = matches!(plan.as_deref(), Ok(Plan::Fixed(_)));
+            });
             let outcome = match plan.as_deref() {
                 Ok(Plan::Fixed(response)) => return Ok(response.clone()),
                 Ok(Plan::Computed(plan)) => {
@@ -297,7 +319,12 @@ impl Chain {
     }
 
     async fn take_turn(&self, responder: &Plugin) {
-        let take = || responder.turn(self.served.depth);
+        let take = || async {
+            let began = Instant::now();
+            let turn = responder.turn(self.served.depth).await;
+            self.note(|course| course.waiting = began.elapsed());
+            turn
+        };
         self.turn.get_or_init(take).await;
     }
 
@@ -323,19 +350,24 @@ impl Chain {
             });
         }
         if !trace.log.is_empty() || !trace.printed.is_empty() {
-            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            told.push((index, trace));
+            let name = &self.mock.responders[index].name;
+            self.note(|course| course.hear(name, trace));
         }
     }
 
-    fn log(&self) {
-        let told = std::mem::take(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner));
-        for (index, trace) in told {
-            log(
-                &self.served.name.id,
-                &self.mock.responders[index].name,
-                &trace,
-            );
+    fn note(&self, what: impl FnOnce(&mut Course)) {
+        what(&mut self.course.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Writes to the log what responders had to say, and hands on how it went.
+    fn tell(&self, course: &mut Course) {
+        self.note(|own| {
+            let seed = course.seed;
+            *course = std::mem::take(own);
+            course.seed = seed;
+        });
+        for (responder, line) in &course.told {
+            log(&self.served.name.id, responder, line);
         }
     }
 }
@@ -459,29 +491,24 @@ impl Served {
     }
 }
 
-fn log(operation: &str, responder: &str, trace: &Trace) {
-    for line in &trace.log {
-        let message = &*line.message;
-        match line.level {
-            LogLevel::Trace => {
-                tracing::trace!(target: "mimus::responder", operation, responder, "{message}");
-            }
-            LogLevel::Debug => {
-                tracing::debug!(target: "mimus::responder", operation, responder, "{message}");
-            }
-            LogLevel::Info => {
-                tracing::info!(target: "mimus::responder", operation, responder, "{message}");
-            }
-            LogLevel::Warn => {
-                tracing::warn!(target: "mimus::responder", operation, responder, "{message}");
-            }
-            LogLevel::Error => {
-                tracing::error!(target: "mimus::responder", operation, responder, "{message}");
-            }
+fn log(operation: &str, responder: &str, line: &LogLine) {
+    let message = &*line.message;
+    match line.level {
+        LogLevel::Trace => {
+            tracing::trace!(target: "mimus::responder", operation, responder, "{message}");
         }
-    }
-    if !trace.printed.is_empty() {
-        tracing::info!(target: "mimus::responder", operation, responder, printed = trace.printed, "printed");
+        LogLevel::Debug => {
+            tracing::debug!(target: "mimus::responder", operation, responder, "{message}");
+        }
+        LogLevel::Info => {
+            tracing::info!(target: "mimus::responder", operation, responder, "{message}");
+        }
+        LogLevel::Warn => {
+            tracing::warn!(target: "mimus::responder", operation, responder, "{message}");
+        }
+        LogLevel::Error => {
+            tracing::error!(target: "mimus::responder", operation, responder, "{message}");
+        }
     }
 }
 

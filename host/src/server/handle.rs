@@ -50,8 +50,8 @@ async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Respons
         method = %head.method,
         path = head.uri.path(),
         status = answer.status.as_u16(),
-        operation = answer.operation.as_deref(),
-        violations = answer.violations,
+        operation = answer.account.operation.as_ref().map(|operation| &*operation.id),
+        violations = answer.account.violations.len(),
         micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         "answered"
     );

@@ -177,7 +177,12 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
             .ok_or_else(|| anyhow::anyhow!("no answer to the one request").into())
     })?;
     let report_of = Report {
-        operation: asked.answer.operation.as_deref(),
+        operation: asked
+            .answer
+            .account
+            .operation
+            .as_ref()
+            .map(|operation| &*operation.id),
         request: RequestReport {
             method: request.method().to_string(),
             path: request.uri().to_string(),

@@ -180,7 +180,7 @@ impl Sample {
 fn is_good(asked: &Asked) -> bool {
     let answer = &asked.answer;
     answer.status.is_success()
-        && answer.violations == 0
+        && answer.account.violations.is_empty()
         && !answer.body.is_empty()
         && std::str::from_utf8(&answer.body).is_ok()
 }
