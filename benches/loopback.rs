@@ -43,7 +43,7 @@ async fn serve_mimus() -> SocketAddr {
         .expect("a port is free");
     let address = server.address().expect("it has one");
     let mock = Arc::new(ArcSwap::from_pointee(support::mock()));
-    tokio::spawn(server.serve(mock, std::future::pending()));
+    tokio::spawn(server.serve(mock, None, std::future::pending()));
     address
 }
 

@@ -6,6 +6,7 @@
 mod described;
 mod file;
 mod find;
+mod journal;
 mod judge;
 pub mod operations;
 mod places;
@@ -30,6 +31,7 @@ use crate::seed;
 pub use described::Described;
 pub use file::Written;
 pub use find::{beside, candidates};
+pub use journal::{Journal, JournalFlags, JournalPlace, WhenWritten};
 pub use places::Spot;
 pub use problem::{Place, Problem};
 pub use resolve::Flags;
@@ -63,6 +65,9 @@ pub struct Config {
     pub scenario: Option<String>,
     pub scenarios: BTreeMap<String, Scenario>,
     pub limits: Limits,
+    pub journal: Journal,
+    /// Where that was written.
+    pub journal_spot: Spot,
     /// By security scheme: the credentials that count. A scheme without an entry takes
     /// any that is well formed.
     pub credentials: BTreeMap<String, Vec<Credential>>,

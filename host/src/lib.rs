@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod journal;
 pub mod log;
 pub mod mock;
 pub mod outbound;

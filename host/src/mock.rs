@@ -20,6 +20,7 @@ use std::sync::{Arc, OnceLock};
 use mimus_description::model::Operation;
 use mimus_description::{Api, Finding};
 use mimus_exchange::{Credential, CredentialPolicy, OperationValidator, Route, Router};
+use mimus_journal::Redaction;
 use mimus_state::Store;
 use serde_json::Value;
 
@@ -32,6 +33,7 @@ pub use state::open as open_state;
 pub use witness::{Called, Phase, Said, Witness};
 
 use crate::config::{self, Config, Problem, Source};
+use crate::journal;
 use crate::plugin::builtin::FAKER;
 use crate::plugin::host::ActiveScenario;
 use crate::plugin::{
@@ -55,6 +57,8 @@ pub struct Mock {
     scenario: Option<Arc<ActiveScenario>>,
     /// It outlives this mock, where a changed one takes its place.
     state: Arc<Store>,
+    /// What is not to be written down of requests and answers.
+    pub redaction: Redaction,
     /// Told of every call of a responder, where somebody wants to know.
     witness: Option<Arc<Witness>>,
 }
@@ -108,6 +112,7 @@ impl Mock {
         let operations = api.operations.iter().map(|_| OnceLock::new()).collect();
         let credentials = credentials(&config);
         let scenario = active_scenario(&config);
+        let redaction = journal::redaction(&api, &config.journal.redaction);
         let mock = Self {
             api,
             config,
@@ -118,6 +123,7 @@ impl Mock {
             credentials,
             scenario,
             state,
+            redaction,
             witness: None,
         };
         (mock, problems)

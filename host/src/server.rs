@@ -2,6 +2,7 @@
 //! lets what was begun finish. Nothing else in the host knows axum or hyper.
 
 mod handle;
+mod peer;
 pub mod tls;
 
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use mimus_journal::Journal;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -21,6 +23,8 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::config::Limits;
 use crate::mock::Mock;
+
+pub use peer::Peer;
 
 /// How long requests in flight may take to finish once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -58,13 +62,19 @@ impl Server {
     }
 
     /// Serves whatever mock is current, until `stop` resolves and what was begun is done.
-    pub async fn serve(self, mock: Arc<ArcSwap<Mock>>, stop: impl Future<Output = ()>) {
+    /// What is answered is written to the journal, if there is one.
+    pub async fn serve(
+        self,
+        mock: Arc<ArcSwap<Mock>>,
+        journal: Option<Arc<Journal>>,
+        stop: impl Future<Output = ()>,
+    ) {
         let Self {
             listener,
             tls,
             limits,
         } = self;
-        let service = TowerToHyperService::new(handle::service(mock, limits));
+        let service = TowerToHyperService::new(handle::service(mock, journal, limits));
         let http = Arc::new(protocol(&limits));
         let places = Arc::new(Semaphore::new(limits.connections));
         let connections = GracefulShutdown::new();
@@ -75,11 +85,16 @@ impl Server {
                 () = &mut stop => break,
                 accepted = accept(&listener, &places) => accepted,
             };
-            let Some((stream, place)) = accepted else {
+            let Some((stream, address, place)) = accepted else {
                 continue;
             };
             let (http, service, watcher) = (http.clone(), service.clone(), connections.watcher());
             let tls = tls.as_ref().map(|tls| tls.0.clone());
+            let peer = Peer {
+                address,
+                is_encrypted: tls.is_some(),
+            };
+            let service = peer::From { peer, service };
             tokio::spawn(async move {
                 let _place = place;
                 if let Some(stream) = shake_hands(stream, tls, limits.read_timeout).await {
@@ -124,12 +139,12 @@ fn protocol(limits: &Limits) -> auto::Builder<TokioExecutor> {
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
     let place = places.clone().acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => {
+        Ok((stream, address)) => {
             let _ = stream.set_nodelay(true);
-            Some((stream, place))
+            Some((stream, address, place))
         }
         Err(error) => {
             // Out of file descriptors, mostly. Going on at once would only spin.

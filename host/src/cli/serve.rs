@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
+use mimus_journal::Journal;
 use tokio_rustls::TlsAcceptor;
 
 use super::load::{Loaded, Loader, MockArguments};
 use super::{Exit, Failure, print};
-use crate::log;
+use crate::config::{self, JournalFlags};
 use crate::server::{Server, tls};
+use crate::{journal, log};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -44,6 +46,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
 
+    #[command(flatten)]
+    journal: JournalFlags,
+
     /// Print no table of operations
     #[arg(long, short)]
     quiet: bool,
@@ -70,6 +75,7 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         .watch
         .then(|| reload::Watched::new(files))
         .transpose()?;
+    let journal = open_journal(&arguments.journal.over(&mock.config.journal))?;
     let acceptor = acceptor(&arguments)?;
     let scheme = if acceptor.is_some() { "https" } else { "http" };
     let server = Server::bind(
@@ -97,13 +103,28 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         let reloading = reload::keep_current(loader, current.clone(), watched);
         tokio::spawn(reloading)
     });
-    server.serve(current.clone(), stop_signal()).await;
+    server
+        .serve(current.clone(), journal.clone(), stop_signal())
+        .await;
     if let Some(watching) = watching {
         watching.abort();
+    }
+    if let Some(journal) = journal {
+        journal::close(journal).await?;
     }
     let written = tokio::task::spawn_blocking(move || current.load().write_state()).await;
     written.context("writing the state")?;
     Ok(Exit::Success)
+}
+
+fn open_journal(journal: &config::Journal) -> Result<Option<Arc<Journal>>, Failure> {
+    journal::open(journal).map_err(|error| {
+        let hint = error.hint().to_owned();
+        Failure::Input {
+            message: format!("{:#}", anyhow::Error::new(error)),
+            hint: Some(hint),
+        }
+    })
 }
 
 fn acceptor(arguments: &Arguments) -> Result<Option<TlsAcceptor>, Failure> {

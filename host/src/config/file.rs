@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::journal::JournalFile;
 use super::places::Places;
 use super::text::Text;
 use super::{ClockText, Credential, Examples, Problem, Seed, Validate, judge, schema};
@@ -107,6 +108,9 @@ pub(super) struct File {
     /// What responders keep between requests.
     #[serde(default)]
     pub(super) state: StateFile,
+    /// What is kept of requests and answers.
+    #[serde(default)]
+    pub(super) journal: JournalFile,
     /// Named overlays on the mock, one of which may be active.
     #[serde(default)]
     pub(super) scenarios: BTreeMap<String, ScenarioFile>,

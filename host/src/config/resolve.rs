@@ -126,6 +126,8 @@ impl Written {
             scenario,
             scenarios,
             limits: file.limits.into(),
+            journal: file.journal.into_journal(&folder, &places, &mut problems),
+            journal_spot: Spot::new(&places, "/journal"),
             credentials: file.credentials,
         };
         (config, problems)

@@ -15,6 +15,13 @@ use wasmtime::component::Component;
 use wasmtime::error::Context as _;
 use wasmtime::{Engine, Result, ensure};
 
+/// What is compiled for a component.
+pub(super) struct Form<'w> {
+    pub(super) wasm: Cow<'w, [u8]>,
+    /// Whether it follows from the component alone: another time, it may not be the same.
+    pub(super) is_settled: bool,
+}
+
 /// Where compiled code lies; none where there is no place for it.
 #[derive(Debug)]
 pub(super) struct CodeCache {
@@ -35,16 +42,16 @@ impl CodeCache {
         Self { folder }
     }
 
-    /// Compiles a component, or takes what an earlier process compiled. `form`: what is to be
-    /// compiled for it, which follows from the component alone.
+    /// Compiles a component, or takes what an earlier process compiled. `form` gives what is
+    /// to be compiled for it.
     pub(super) fn component<'w>(
         &self,
         engine: &Engine,
         wasm: &[u8],
-        form: impl FnOnce() -> Cow<'w, [u8]>,
+        form: impl FnOnce() -> Form<'w>,
     ) -> Result<Component> {
         let Some(folder) = &self.folder else {
-            return compile(engine, &form());
+            return compile(engine, &form().wasm);
         };
         let path = folder.join(file_name(engine, wasm));
         if path.exists() {
@@ -55,8 +62,9 @@ impl CodeCache {
                 }
             }
         }
-        let component = compile(engine, &form())?;
-        if let Err(error) = store(&component, &path) {
+        let Form { wasm, is_settled } = form();
+        let component = compile(engine, &wasm)?;
+        if is_settled && let Err(error) = store(&component, &path) {
             tracing::warn!(file = %path.display(), %error, "compiled code was not kept");
         }
         Ok(component)

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use wasmtime::component::{Component, Linker};
 
 use super::anatomy::{Anatomy, NoComponent};
-use super::cache::CodeCache;
+use super::cache::{CodeCache, Form};
 use super::capabilities::Capabilities;
 use super::contract::ResponderPre;
 use super::engine::{Machine, Metering, Share};
@@ -196,19 +196,27 @@ impl Runtime {
 }
 
 /// What is to be compiled: a component, or where it asks for that, the same one after its start.
-fn started<'a>(name: &str, wasm: &'a [u8], anatomy: &Anatomy) -> Cow<'a, [u8]> {
+fn started<'a>(name: &str, wasm: &'a [u8], anatomy: &Anatomy) -> Form<'a> {
+    let as_it_is = |is_settled| Form {
+        wasm: Cow::Borrowed(wasm),
+        is_settled,
+    };
     if !anatomy.starts_ahead {
-        return Cow::Borrowed(wasm);
+        return as_it_is(true);
     }
     match snapshot::take(wasm, anatomy) {
-        Ok(started) => Cow::Owned(started),
+        Ok(started) => Form {
+            wasm: Cow::Owned(started),
+            is_settled: true,
+        },
         Err(error) => {
             tracing::warn!(
                 responder = name,
                 error = format!("{error:#}"),
                 "not started ahead, but for each request"
             );
-            Cow::Borrowed(wasm)
+            // The computer may just have been busy.
+            as_it_is(false)
         }
     }
 }

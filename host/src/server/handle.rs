@@ -1,49 +1,73 @@
 //! One request off the wire and one answer back onto it.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use axum::{Router, http};
+use bytes::Bytes;
 use http::{Request, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use crate::config::Limits;
+use crate::journal::Answered;
 use crate::mock::{Answer, Arrival, Mock};
 use mimus_exchange::{Kind, Problem};
+use mimus_journal::Journal;
 
 /// What every connection shares.
 #[derive(Clone)]
 struct Shared {
     mock: Arc<ArcSwap<Mock>>,
+    journal: Option<Arc<Journal>>,
     limits: Limits,
 }
 
 /// Everything goes to the mock: its paths are not known until it is asked.
-pub(super) fn service(mock: Arc<ArcSwap<Mock>>, limits: Limits) -> Router {
-    Router::new()
-        .fallback(handle)
-        .with_state(Shared { mock, limits })
+pub(super) fn service(
+    mock: Arc<ArcSwap<Mock>>,
+    journal: Option<Arc<Journal>>,
+    limits: Limits,
+) -> Router {
+    Router::new().fallback(handle).with_state(Shared {
+        mock,
+        journal,
+        limits,
+    })
 }
 
 async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Response {
-    let started = std::time::Instant::now();
+    let began = Instant::now();
     let (head, body) = request.into_parts();
     let mock = shared.mock.load_full();
-    let answer = match read(body, &head.headers, &shared.limits).await {
+    let (answer, body) = match read(body, &head.headers, &shared.limits).await {
         Ok(body) => {
-            mock.answer(Arrival {
+            let arrival = Arrival {
                 head: &head,
                 body: &body,
-            })
-            .await
+            };
+            (mock.answer(arrival).await, body)
         }
-        Err(problem) => Answer::problem(problem),
+        Err(problem) => (Answer::problem(problem), Bytes::new()),
     };
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
+    }
+    if let Some(journal) = &shared.journal {
+        let answered = Answered {
+            mock: &mock,
+            head: &head,
+            body: &body,
+            answer: &answer,
+            peer: head.extensions.get().copied(),
+            began,
+        };
+        // What can't be written is for the log, and the journal's health: it is no reason
+        // not to answer.
+        let _ = journal.record(answered.exchange()).await;
     }
     tracing::info!(
         target: "mimus::request",
@@ -52,7 +76,7 @@ async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Respons
         status = answer.status.as_u16(),
         operation = answer.account.operation.as_ref().map(|operation| &*operation.id),
         violations = answer.account.violations.len(),
-        micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
         "answered"
     );
     let mut response = Response::new(Body::from(answer.body));
@@ -62,11 +86,7 @@ async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Respons
 }
 
 /// The whole body, if it comes within the limits.
-async fn read(
-    body: Body,
-    headers: &http::HeaderMap,
-    limits: &Limits,
-) -> Result<bytes::Bytes, Problem> {
+async fn read(body: Body, headers: &http::HeaderMap, limits: &Limits) -> Result<Bytes, Problem> {
     let declared = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
