@@ -130,6 +130,7 @@ impl Answered<'_> {
                 respond: micros(account.responding.saturating_sub(course.waiting)),
                 total: micros(took),
             },
+            admin: account.is_admin,
             client: peer.map(|peer| peer.address.ip().to_string()),
             ..Exchange::default()
         };

@@ -11,6 +11,8 @@ use crate::plugin::{OperationName, Trace};
 /// Filled in along the way of a request, as far as it gets.
 #[derive(Debug, Default)]
 pub struct Account {
+    /// Whether it was about the server itself, and not about what is mocked.
+    pub is_admin: bool,
     /// None where no route was found.
     pub operation: Option<OperationName>,
     /// The rules that the request broke, whether it was let in or not.
