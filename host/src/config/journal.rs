@@ -234,7 +234,7 @@ mod tests {
         let kept = to_file.over(&written).retention;
         assert_eq!(kept.count, Some(5));
         assert_eq!(kept.bytes, Retention::default().bytes);
-        assert_eq!(kept.age, Some(Duration::from_secs(7200)));
+        assert_eq!(kept.age, Some(Duration::from_hours(2)));
     }
 
     #[test]

@@ -44,11 +44,12 @@ pub struct Course {
 impl Course {
     /// What a responder wrote and printed in a call.
     pub(super) fn hear(&mut self, responder: &Arc<str>, trace: Trace) {
-        let printed = (!trace.printed.is_empty()).then(|| LogLine {
+        let printed = LogLine {
             level: LogLevel::Info,
             message: trace.printed,
-        });
-        let lines = trace.log.into_iter().chain(printed);
+        };
+        let lines = trace.log.into_iter().chain([printed]);
+        let lines = lines.filter(|line| !line.message.is_empty());
         self.told
             .extend(lines.map(|line| (responder.clone(), line)));
     }
