@@ -93,7 +93,9 @@ fn serve() -> (tempfile::TempDir, Mimus) {
     let description =
         format!("openapi: 3.1.1\ninfo: {{title: Soak, version: '1'}}\npaths:\n{paths}");
     let folder = folder(&[("openapi.yaml", &description), ("mimus.toml", &config)]);
-    let mimus = Mimus::serve(&folder.path().join("openapi.yaml"), &["-q"]);
+    // What the journal keeps would be taken for what is left behind.
+    let flags = ["-q", "--journal", "off"];
+    let mimus = Mimus::serve(&folder.path().join("openapi.yaml"), &flags);
     (folder, mimus)
 }
 

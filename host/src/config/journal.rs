@@ -74,7 +74,7 @@ pub(super) struct JournalFile {
     /// million in a file.
     #[schemars(range(min = 1))]
     entries: Option<u64>,
-    /// What they may take, in MiB. Without it, 64 in memory and 2048 in a file.
+    /// What they may take, in MiB. Without it, 32 in memory and 2048 in a file.
     #[schemars(range(min = 1))]
     mib: Option<u64>,
     /// For how many hours they are kept. Without it, for ever.
@@ -94,7 +94,7 @@ pub(super) struct JournalFile {
 const MEMORY_RETENTION: Retention = Retention {
     age: None,
     count: Some(10_000),
-    bytes: Some(64 << 20),
+    bytes: Some(32 << 20),
 };
 
 impl JournalFile {
