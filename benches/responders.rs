@@ -2,7 +2,8 @@
 //! checked. Without a socket, and with validation as a mock has it.
 //!
 //! `MIMUS_BENCH_COMPONENTS=name=file.wasm,…` adds components of other languages, which must
-//! answer `GET /hello/{name}`, as `examples/responder-js` and `examples/responder-python` do.
+//! answer `GET /hello/{name}`: what `mimus responder new NAME --lang js` or `python` begins
+//! with does.
 
 #![expect(clippy::print_stdout, reason = "it is what a bench is for")]
 
