@@ -10,6 +10,7 @@ mod choose;
 pub mod cors;
 mod deep;
 mod media_type;
+pub mod operations;
 mod parameter;
 mod preference;
 mod problem;

@@ -1,4 +1,4 @@
-//! Which operations a responder answers: patterns, and what they match. Pure.
+//! Which operations a responder or a rule is about: patterns, and what they match. Pure.
 //!
 //! A pattern is an operationId (`getPet`, `get*`), a tag (`tag:pets`), a path
 //! (`/pets/{id}`, `/admin/**`), or a method and a path (`GET /pets`, `* /pets`). One that
@@ -11,7 +11,7 @@ use std::str::FromStr;
 use mimus_description::OperationSummary;
 
 /// What to write, for hints.
-pub(crate) const FORMS: &str =
+pub const FORMS: &str =
     "write an operationId, `tag:NAME`, `GET /path` or a path; `*` and `**` stand for parts of it";
 
 /// The operations that a responder is bound to.

@@ -1,0 +1,148 @@
+//! The JSON Schema (2020-12) of our format, for editors; made of the types themselves.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::{Value, json};
+
+use crate::model::{Rule, Scenario};
+
+/// Of a scenario.
+pub fn schema() -> Value {
+    let mut schema = of::<Scenario>();
+    let properties = schema
+        .pointer_mut("/properties")
+        .and_then(Value::as_object_mut);
+    if let Some(properties) = properties {
+        let own =
+            json!({ "type": "string", "description": "The schema of this file, for editors." });
+        properties.insert("$schema".to_owned(), own);
+    }
+    // Where a scenario stands below its name, as in `mimus.toml`, it has none of its own.
+    if let Some(members) = schema.as_object_mut() {
+        members.shift_remove("required");
+    }
+    schema
+}
+
+/// Of one rule, as an override is written.
+pub fn rule_schema() -> Value {
+    of::<Rule>()
+}
+
+fn of<T: JsonSchema>() -> Value {
+    let generator = SchemaSettings::draft2020_12().into_generator();
+    let mut schema = generator.into_root_schema_for::<T>().to_value();
+    tidy(&mut schema);
+    without_defaults(&mut schema);
+    schema
+}
+
+/// What schemars takes to be required has a default that is not written.
+fn without_defaults(schema: &mut Value) {
+    const DEFAULTED: [&str; 7] = [
+        "priority", "continue", "at-end", "times", "per", "text", "headers",
+    ];
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::Array(required)) = members.get_mut("required") {
+                required
+                    .retain(|name| !name.as_str().is_some_and(|name| DEFAULTED.contains(&name)));
+                if required.is_empty() {
+                    members.shift_remove("required");
+                }
+            }
+            members.values_mut().for_each(without_defaults);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_defaults),
+        _ => {}
+    }
+}
+
+/// What schemars writes, as people would: a member that may be left out is not `null`, and
+/// sentences are not broken where the comment is.
+fn tidy(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            let null = json!({ "type": "null" });
+            if let Some(Value::Array(types)) = members.get_mut("type") {
+                types.retain(|one| one != "null");
+                if let [only] = types.as_slice() {
+                    let only = only.clone();
+                    members.insert("type".to_owned(), only);
+                }
+            }
+            if let Some(Value::Array(branches)) = members.get_mut("anyOf") {
+                branches.retain(|branch| *branch != null);
+                if let [Value::Object(only)] = branches.as_slice() {
+                    let only = only.clone();
+                    members.shift_remove("anyOf");
+                    members.extend(only);
+                }
+            }
+            if let Some(Value::String(text)) = members.get_mut("description") {
+                *text = text.replace('\n', " ");
+            }
+            // Rust's number types, which mean nothing to others.
+            members.shift_remove("format");
+            members.values_mut().for_each(tidy);
+        }
+        Value::Array(items) => items.iter_mut().for_each(tidy),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_has_to_be_written_but_what_has_no_default() {
+        let schema = schema();
+        assert_eq!(schema.get("required"), None);
+        assert_eq!(schema.pointer("/$defs/Rule/required"), None);
+        let limit = schema.pointer("/$defs/RateLimit/required");
+        assert_eq!(limit, Some(&json!(["requests", "window-ms"])));
+    }
+
+    #[test]
+    fn the_schema_refuses_what_reading_refuses() {
+        let judge = jsonschema::validator_for(&schema()).expect("a schema");
+        for (scenario, is_right) in [
+            (json!({"name": "a"}), true),
+            (json!({"variables": {"a": null}}), true),
+            (
+                json!({"name": "a", "rules": [{"fault": "connection-reset"}]}),
+                true,
+            ),
+            (
+                json!({"name": "a", "rules": [{"fault": {"trickle": {"duration-ms": 5}}}]}),
+                true,
+            ),
+            (
+                json!({"name": "a", "rules": [{"delay": {"uniform": {"min-ms": 1, "max-ms": 2}}}]}),
+                true,
+            ),
+            (
+                json!({"name": "a", "rules": [{"respond": {"json": null}}]}),
+                true,
+            ),
+            (json!({"name": "a", "rulse": []}), false),
+            (
+                json!({"name": "a", "rules": [{"fault": "explosion"}]}),
+                false,
+            ),
+            (
+                json!({"name": "a", "rules": [{"respond": {"status": 99}}]}),
+                false,
+            ),
+            (
+                json!({"name": "a", "rules": [{"rate-limit": {"requests": 1}}]}),
+                false,
+            ),
+        ] {
+            assert_eq!(judge.is_valid(&scenario), is_right, "schema: {scenario}");
+            let read = crate::read(&scenario, Some("a"), None);
+            assert_eq!(read.is_ok(), is_right, "reading: {scenario}");
+        }
+    }
+}
