@@ -26,9 +26,10 @@ pub(crate) fn petstore() -> PathBuf {
     root().join("examples/petstore/openapi.yaml")
 }
 
-/// The binary under test. Compiled components go to a folder of the tests' own.
+/// The binary under test, or another one that `MIMUS` names. Compiled components go to a folder of the tests' own.
 pub(crate) fn mimus() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mimus"));
+    let named = std::env::var_os("MIMUS").map(|path| root().join(path));
+    let mut command = Command::new(named.unwrap_or(env!("CARGO_BIN_EXE_mimus").into()));
     command
         .env(
             "XDG_CACHE_HOME",

@@ -13,7 +13,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
 /// How long a guest may compute before it has to change lanes.
-const FAST: Duration = Duration::from_millis(2);
+const FAST: Duration = Duration::from_millis(1);
 
 /// How far the slow lane stands behind: a tenth of the processor's time, where others want
 /// all of it. Last of all would be for ever on a computer that is busy with other things.
