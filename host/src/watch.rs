@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,6 +15,28 @@ const SETTLING: Duration = Duration::from_millis(100);
 
 /// How long changes may go on before they count, settled or not.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// What lies in some files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contents(blake3::Hash);
+
+impl Contents {
+    /// Reads all of them. One that is not there counts as that.
+    pub fn of(files: &BTreeSet<PathBuf>) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for file in files {
+            let content = File::open(file).and_then(|file| {
+                let mut hasher = blake3::Hasher::new();
+                hasher.update_reader(file).map(|hasher| hasher.finalize())
+            });
+            match content {
+                Ok(hash) => hasher.update(hash.as_bytes()),
+                Err(_) => hasher.update(b"nothing"),
+            };
+        }
+        Self(hasher.finalize())
+    }
+}
 
 /// Watches until it is dropped.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use super::banner;
 use crate::cli::Complaint;
 use crate::cli::load::{Loaded, Loader};
 use crate::mock::Mock;
-use crate::watch::Watch;
+use crate::watch::{self, Watch};
 
 /// The files that a mock is made of, and a watch on them.
 pub(super) struct Watched {
@@ -33,9 +33,21 @@ pub(super) async fn keep_current(
     current: Arc<ArcSwap<Mock>>,
     mut watched: Watched,
 ) {
+    // What lay in the files when they were last taken. An operation is made ready when it is
+    // first asked for, and a script is read then: a mock that is served stays, so that it has
+    // been read before the next change.
+    let mut taken = None;
     loop {
         watched.watch.changed().await;
-        let mut files = reload(&loader, &current, &watched.files).await;
+        let lies = contents(&watched.files).await;
+        if taken.is_some() && taken == lies {
+            continue;
+        }
+        let Reloaded {
+            mut files,
+            is_taken,
+        } = reload(&loader, &current, &watched.files).await;
+        taken = lies.filter(|_| is_taken);
         // What is referred to may have become another file; one that changed before it
         // was watched is loaded once more.
         while files != watched.files {
@@ -46,17 +58,27 @@ pub(super) async fn keep_current(
                     return;
                 }
             }
-            files = reload(&loader, &current, &watched.files).await;
+            taken = None;
+            files = reload(&loader, &current, &watched.files).await.files;
         }
     }
 }
 
-/// Takes a mock that can be served, and returns the files to be watched.
-async fn reload(
-    loader: &Loader,
-    current: &ArcSwap<Mock>,
-    watched: &BTreeSet<PathBuf>,
-) -> BTreeSet<PathBuf> {
+async fn contents(files: &BTreeSet<PathBuf>) -> Option<watch::Contents> {
+    let files = files.clone();
+    let read = tokio::task::spawn_blocking(move || watch::Contents::of(&files));
+    read.await.ok()
+}
+
+struct Reloaded {
+    /// To be watched.
+    files: BTreeSet<PathBuf>,
+    /// Whether it is what is served now.
+    is_taken: bool,
+}
+
+/// Takes a mock that can be served.
+async fn reload(loader: &Loader, current: &ArcSwap<Mock>, watched: &BTreeSet<PathBuf>) -> Reloaded {
     let Loaded { mock, files } = loader.load(Some(current.load_full())).await;
     let failure = match mock {
         Ok(mock) => {
@@ -68,7 +90,10 @@ async fn reload(
             );
             banner::report(mock.clone());
             current.store(mock);
-            return files;
+            return Reloaded {
+                files,
+                is_taken: true,
+            };
         }
         Err(failure) => failure,
     };
@@ -79,5 +104,8 @@ async fn reload(
         );
     }
     // The old ones may be all that it takes to mend it, and so may a new one.
-    files.union(watched).cloned().collect()
+    Reloaded {
+        files: files.union(watched).cloned().collect(),
+        is_taken: false,
+    }
 }
