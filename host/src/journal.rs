@@ -1,6 +1,9 @@
 //! Exchanges on their way into the journal: what is open, what is secret, and what of an
 //! answer is written down.
 
+pub(crate) mod asked;
+pub(crate) mod row;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

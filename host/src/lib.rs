@@ -1,5 +1,6 @@
 //! The Mimus server.
 
+pub mod admin;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -9,6 +9,7 @@ mod chain;
 mod chains;
 mod describe;
 pub mod examples;
+mod own;
 mod plans;
 mod refusal;
 mod state;
@@ -59,6 +60,10 @@ pub struct Mock {
     state: Arc<Store>,
     /// What is not to be written down of requests and answers.
     pub redaction: Redaction,
+    /// What the journal's coverage is held against.
+    described: OnceLock<Box<[mimus_journal::Described]>>,
+    /// The path that the server's own API gives way to.
+    admin_rival: OnceLock<Option<String>>,
     /// Told of every call of a responder, where somebody wants to know.
     witness: Option<Arc<Witness>>,
 }
@@ -124,6 +129,8 @@ impl Mock {
             scenario,
             state,
             redaction,
+            described: OnceLock::new(),
+            admin_rival: OnceLock::new(),
             witness: None,
         };
         (mock, problems)

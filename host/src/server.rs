@@ -21,9 +21,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
+use crate::admin::{Admin, Door};
 use crate::config::Limits;
 use crate::mock::Mock;
 
+use handle::Shared;
 pub use peer::Peer;
 
 /// How long requests in flight may take to finish once the server is told to stop.
@@ -62,11 +64,14 @@ impl Server {
     }
 
     /// Serves whatever mock is current, until `stop` resolves and what was begun is done.
-    /// What is answered is written to the journal, if there is one.
+    /// What is answered is written to the journal, if there is one. What comes in by the
+    /// admin API's own door is never for the mock.
     pub async fn serve(
         self,
         mock: Arc<ArcSwap<Mock>>,
         journal: Option<Arc<Journal>>,
+        admin: Arc<Admin>,
+        door: Door,
         stop: impl Future<Output = ()>,
     ) {
         let Self {
@@ -74,7 +79,13 @@ impl Server {
             tls,
             limits,
         } = self;
-        let service = TowerToHyperService::new(handle::service(mock, journal, limits));
+        let service = TowerToHyperService::new(handle::service(Shared {
+            mock,
+            journal,
+            admin: admin.clone(),
+            door,
+            limits,
+        }));
         let http = Arc::new(protocol(&limits));
         let places = Arc::new(Semaphore::new(limits.connections));
         let connections = GracefulShutdown::new();
@@ -108,6 +119,7 @@ impl Server {
             });
         }
         drop(listener);
+        admin.stop();
         if tokio::time::timeout(GRACE, connections.shutdown())
             .await
             .is_err()

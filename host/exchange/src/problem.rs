@@ -61,6 +61,13 @@ kinds! {
     ResponderFailed = "responder-failed", 500, "the responder could not answer";
     DescriptionFault = "description-fault", 500, "the description of this operation can't be used";
     NotImplemented = "not-implemented", 501, "not implemented";
+    AdminRefused = "admin-refused", 403, "the admin API is not open to this request";
+    AdminUnauthorized = "admin-unauthorized", 401, "the admin API asks for its token";
+    InvalidParameter = "invalid-parameter", 400, "a parameter can't be understood";
+    EntryNotFound = "entry-not-found", 404, "the journal has no such entry";
+    NotReplayable = "not-replayable", 409, "the request was not kept whole";
+    JournalOff = "journal-off", 409, "there is no journal";
+    JournalFailed = "journal-failed", 500, "the journal can't be asked";
     NotReady = "not-ready", 503, "the mock is not ready";
     Internal = "internal-error", 500, "an error of the server";
 }

@@ -8,7 +8,7 @@ mod schema;
 mod store;
 mod text;
 
-pub(crate) use open::{fault, open};
+pub(crate) use open::{fault, open, open_to_read};
 pub(crate) use pool::Pool;
 pub(crate) use row::{ENTRY, SEPARATOR, entry};
 pub(crate) use store::{Clear, Store, is_about_values};

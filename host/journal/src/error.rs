@@ -20,6 +20,16 @@ pub enum OpenError {
         found: i64,
         known: usize,
     },
+    /// An older Mimus has written to it, and it is only to be read.
+    #[error(
+        "`{}` was written by an older Mimus: its schema is {found}, and {known} is read here",
+        path.display()
+    )]
+    Older {
+        path: PathBuf,
+        found: usize,
+        known: usize,
+    },
     /// What is in it does not fit together.
     #[error("the journal `{}` is damaged", path.display())]
     Damaged {
@@ -66,6 +76,10 @@ impl OpenError {
             Self::Newer { .. } => {
                 "start that Mimus, or give this one another file with `--journal PATH`; nothing \
                  was changed in it"
+            }
+            Self::Older { .. } => {
+                "`mimus serve` with `--journal PATH` brings it up to date, and keeps a copy of it; \
+                 nothing was changed in it"
             }
             Self::Damaged { .. } => {
                 "put a copy in its place, or move it away to begin with an empty journal; \

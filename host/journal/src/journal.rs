@@ -1,11 +1,12 @@
 //! The journal as its users hold it.
 
+use std::path::Path;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::broadcast;
 
-use crate::database::{Pool, Store, fault, open};
+use crate::database::{Pool, Store, fault, open, open_to_read};
 use crate::entry::{Entry, Exchange};
 use crate::error::{OpenError, QueryError, WriteError};
 use crate::health::Health;
@@ -53,6 +54,27 @@ impl Journal {
             writer: Mutex::new(Some(writer)),
             shared,
             pool,
+            options,
+        })
+    }
+
+    /// Opens a journal to ask it, while a server may be writing to it. It takes nothing down
+    /// and nothing out. A question for a text finds what the one who writes has put into
+    /// the index.
+    pub fn open_to_read(path: &Path) -> Result<Self, OpenError> {
+        let (connection, address) = open_to_read(path)?;
+        let options = Options::default();
+        let store = Store::new(connection).map_err(|cause| OpenError::Damaged {
+            path: path.to_owned(),
+            cause: cause.into(),
+        })?;
+        let (last, indexed, count) = (store.last(), store.indexed(), store.count());
+        let shared = Shared::new(last, indexed, count, options.queue_bytes, options.tail);
+        shared.ended();
+        Ok(Self {
+            writer: Mutex::new(None),
+            shared: Arc::new(shared),
+            pool: Pool::new(address),
             options,
         })
     }

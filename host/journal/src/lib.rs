@@ -54,7 +54,7 @@ pub use export::{Format, FormatError, har_entry};
 pub use health::{Health, State};
 pub use journal::Journal;
 pub use options::{Options, Place, Retention, Sync};
-pub use query::{Filter, Order, Page, Paging, StatusError, Statuses};
+pub use query::{Filter, Live, Order, Page, Paging, StatusError, Statuses};
 pub use redact::{PointerError, REDACTED, Redaction};
 pub use verify::{
     BodyMatcher, BodyPlace, Call, Expectation, Nearest, OutOfOrder, Outcome, TextMatcher, Times,

@@ -2,6 +2,7 @@
 
 mod condition;
 mod filter;
+mod live;
 mod pattern;
 mod status;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use condition::Conditions;
 pub use filter::Filter;
+pub use live::Live;
 pub(crate) use pattern::regex;
 pub use status::{StatusError, Statuses};
 

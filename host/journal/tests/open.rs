@@ -220,3 +220,31 @@ fn journals_of_every_released_version_are_read() {
         assert_eq!(journal.record_blocking(get("/", 200)).unwrap(), 3);
     }
 }
+
+#[test]
+fn a_journal_that_is_written_can_be_read_beside() {
+    let (_folder, path) = folder();
+    let writing = open(&path).unwrap();
+    let id = writing.record_blocking(get("/pets/1", 200)).unwrap();
+    writing.flush().unwrap();
+    let reading = Journal::open_to_read(&path).unwrap();
+    assert_eq!(reading.entry(id).unwrap().unwrap().id, id);
+    assert!(reading.clear(&Filter::everything()).is_err());
+    assert!(reading.record_blocking(get("/pets/2", 200)).is_err());
+    // What comes later is seen as well.
+    writing.record_blocking(get("/pets/3", 200)).unwrap();
+    writing.flush().unwrap();
+    assert_eq!(reading.count(&Filter::default()).unwrap(), 2);
+}
+
+#[test]
+fn what_is_only_read_is_neither_made_nor_changed() {
+    let (_folder, path) = folder();
+    let error = Journal::open_to_read(&path).unwrap_err();
+    assert!(matches!(error, OpenError::Unusable { .. }), "{error}");
+    assert!(!path.exists());
+    fs::write(&path, "no journal").unwrap();
+    let error = Journal::open_to_read(&path).unwrap_err();
+    assert!(matches!(error, OpenError::NotOurs { .. }), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), b"no journal");
+}

@@ -9,10 +9,12 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use mimus_journal::Journal;
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 use super::load::{Loaded, Loader, MockArguments};
 use super::{Exit, Failure, print};
+use crate::admin::{self, Addresses, Admin, AdminFlags, Door};
 use crate::config::{self, JournalFlags};
 use crate::server::{Server, tls};
 use crate::{journal, log};
@@ -49,6 +51,9 @@ pub(super) struct Arguments {
     #[command(flatten)]
     journal: JournalFlags,
 
+    #[command(flatten)]
+    admin: AdminFlags,
+
     /// Print no table of operations
     #[arg(long, short)]
     quiet: bool,
@@ -68,6 +73,9 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
 }
 
 async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
+    if let Some(problem) = arguments.admin.problem() {
+        return Err(vec![problem].into());
+    }
     let loader = Loader::new(arguments.mock.clone())?;
     let Loaded { mock, files } = loader.load(None).await;
     let mock = Arc::new(mock?);
@@ -75,37 +83,70 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         .watch
         .then(|| reload::Watched::new(files))
         .transpose()?;
-    let journal = open_journal(&arguments.journal.over(&mock.config.journal))?;
+    let journal_config = arguments.journal.over(&mock.config.journal);
+    let journal = open_journal(&journal_config)?;
     let acceptor = acceptor(&arguments)?;
     let scheme = if acceptor.is_some() { "https" } else { "http" };
-    let server = Server::bind(
-        &arguments.host,
-        arguments.port,
-        acceptor,
-        mock.config.limits,
-    )
-    .await
-    .map_err(|error| Failure::Input {
-        message: format!("{error:#}"),
-        hint: Some("choose another port with `--port`, or any free one with `--port 0`".to_owned()),
-    })?;
+    let limits = mock.config.limits;
+    let bind = async |port, flag: &str| {
+        let bound = Server::bind(&arguments.host, port, acceptor.clone(), limits).await;
+        bound.map_err(|error| Failure::Input {
+            message: format!("{error:#}"),
+            hint: Some(format!(
+                "choose another port with `{flag}`, or any free one with `{flag} 0`"
+            )),
+        })
+    };
+    let server = bind(arguments.port, "--port").await?;
+    let admin_server = match arguments.admin.place() {
+        admin::Place::Port(port) => Some(bind(port, "--admin-port").await?),
+        admin::Place::SamePort | admin::Place::Nowhere => None,
+    };
+    let place = journal_config.place;
+    let admin = Arc::new(Admin::new(journal.clone(), place, &arguments.admin));
+    let addresses = Addresses {
+        mock: server.address()?,
+        admin: admin_server.as_ref().map(Server::address).transpose()?,
+    };
+    admin.listens_at(addresses);
     print::data(format_args!(
         "mimus serves {} on {scheme}://{}",
         banner::title(&mock.api),
-        server.address()?
+        addresses.mock
     ));
+    if let Some(address) = addresses.admin {
+        print::data(format_args!("admin API on {scheme}://{address}/admin/api"));
+    }
     if !arguments.quiet {
         banner::print_operations(&mock.api);
     }
     banner::report(mock.clone());
+    banner::report_rival(&mock, &admin);
     let current = Arc::new(ArcSwap::new(mock));
     let watching = watched.map(|watched| {
-        let reloading = reload::keep_current(loader, current.clone(), watched);
+        let reloading = reload::keep_current(loader, current.clone(), admin.clone(), watched);
         tokio::spawn(reloading)
     });
-    server
-        .serve(current.clone(), journal.clone(), stop_signal())
-        .await;
+    let (stop, stopped) = watch::channel(false);
+    let serve = async |server: Server, door| {
+        let mut stopped = stopped.clone();
+        let stopped = async move {
+            // One that is gone stops as well.
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        };
+        let (mock, journal, admin) = (current.clone(), journal.clone(), admin.clone());
+        server.serve(mock, journal, admin, door, stopped).await;
+    };
+    let serve_admin = async {
+        if let Some(server) = admin_server {
+            serve(server, Door::Admin).await;
+        }
+    };
+    let stopping = async {
+        stop_signal().await;
+        stop.send_replace(true);
+    };
+    tokio::join!(serve(server, Door::Mock), serve_admin, stopping);
     if let Some(watching) = watching {
         watching.abort();
     }

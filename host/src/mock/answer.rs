@@ -291,33 +291,7 @@ fn unrouted(parts: &RequestParts<'_>, reason: NoRoute) -> Answer {
                 ..Answer::default()
             }
         }
-        NoRoute::NotFound { .. }
-            if parts.path == HEALTH && matches!(parts.method, "GET" | "HEAD") =>
-        {
-            health()
-        }
         _ => Problem::from(reason).into(),
-    }
-}
-
-/// Where the server tells that it is up, unless the description has this path itself.
-const HEALTH: &str = "/health";
-
-fn health() -> Answer {
-    let body =
-        serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }).to_string();
-    let headers = [(
-        http::header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    )];
-    Answer {
-        headers: headers.into_iter().collect(),
-        body: body.into(),
-        account: Account {
-            is_admin: true,
-            ..Account::default()
-        },
-        ..Answer::default()
     }
 }
 

@@ -9,41 +9,41 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::{Router, http};
 use bytes::Bytes;
-use http::{Request, header};
+use futures_util::stream;
+use http::{Method, Request, header, request};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
+use crate::admin::{self, Admin, Door, Own, Question};
 use crate::config::Limits;
 use crate::journal::Answered;
-use crate::mock::{Answer, Arrival, Mock};
+use crate::mock::{Account, Answer, Arrival, Mock};
 use mimus_exchange::{Kind, Problem};
 use mimus_journal::Journal;
 
 /// What every connection shares.
 #[derive(Clone)]
-struct Shared {
-    mock: Arc<ArcSwap<Mock>>,
-    journal: Option<Arc<Journal>>,
-    limits: Limits,
+pub(super) struct Shared {
+    pub(super) mock: Arc<ArcSwap<Mock>>,
+    pub(super) journal: Option<Arc<Journal>>,
+    pub(super) admin: Arc<Admin>,
+    pub(super) door: Door,
+    pub(super) limits: Limits,
 }
 
-/// Everything goes to the mock: its paths are not known until it is asked.
-pub(super) fn service(
-    mock: Arc<ArcSwap<Mock>>,
-    journal: Option<Arc<Journal>>,
-    limits: Limits,
-) -> Router {
-    Router::new().fallback(handle).with_state(Shared {
-        mock,
-        journal,
-        limits,
-    })
+/// Whose a path is, is not known until the mock that is current is asked.
+pub(super) fn service(shared: Shared) -> Router {
+    Router::new().fallback(handle).with_state(shared)
 }
 
 async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Response {
     let began = Instant::now();
     let (head, body) = request.into_parts();
     let mock = shared.mock.load_full();
-    let (answer, body) = match read(body, &head.headers, &shared.limits).await {
+    let read = read(body, &head.headers, &shared.limits).await;
+    if let Some(own) = shared.admin.takes(&mock, head.uri.path(), shared.door) {
+        return answer_own(&shared, own, &mock, &head, read).await;
+    }
+    let (answer, body) = match read {
         Ok(body) => {
             let arrival = Arrival {
                 head: &head,
@@ -69,6 +69,16 @@ async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Respons
         // not to answer.
         let _ = journal.record(answered.exchange()).await;
     }
+    shared.admin.metrics.observe(
+        head.method.as_str(),
+        answer.status.as_u16(),
+        answer
+            .account
+            .operation
+            .as_ref()
+            .map(|operation| &*operation.id),
+        began.elapsed(),
+    );
     tracing::info!(
         target: "mimus::request",
         method = %head.method,
@@ -82,6 +92,74 @@ async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Respons
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
+    response
+}
+
+/// Answers what is about the server itself.
+async fn answer_own(
+    shared: &Shared,
+    own: Own,
+    mock: &Arc<Mock>,
+    head: &request::Parts,
+    body: Result<Bytes, Problem>,
+) -> Response {
+    let began = Instant::now();
+    let reply = match body {
+        Ok(body) => {
+            let question = Question {
+                mock,
+                head,
+                body: &body,
+                peer: head.extensions.get().copied(),
+            };
+            shared.admin.answer(own, question).await
+        }
+        Err(problem) => problem.into(),
+    };
+    // What was changed, or was to be, is written down. Mere questions are not: those of a
+    // page that is left open would push out what they ask about.
+    if let Some(journal) = &shared.journal
+        && own == Own::Api
+        && !matches!(head.method, Method::GET | Method::HEAD)
+    {
+        let answer = Answer {
+            status: reply.status,
+            headers: reply.headers.clone(),
+            account: Account {
+                is_admin: true,
+                problem: reply.problem,
+                ..Account::default()
+            },
+            ..Answer::default()
+        };
+        let answered = Answered {
+            mock,
+            head,
+            // It may have secrets in it that no description tells of.
+            body: &Bytes::new(),
+            answer: &answer,
+            peer: head.extensions.get().copied(),
+            began,
+        };
+        let _ = journal.record(answered.exchange()).await;
+    }
+    tracing::info!(
+        target: "mimus::admin",
+        method = %head.method,
+        path = head.uri.path(),
+        status = reply.status.as_u16(),
+        problem = reply.problem,
+        "answered"
+    );
+    let mut response = Response::new(match reply.body {
+        admin::Body::Whole(bytes) => Body::from(bytes),
+        admin::Body::Parts(parts) => Body::from_stream(stream::unfold(parts, |mut parts| async {
+            let part = parts.recv().await?;
+            Some((part, parts))
+        })),
+    });
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
     response
 }
 

@@ -94,6 +94,34 @@ pub(crate) fn open(place: &Place, sync: Sync) -> Result<(Connection, Address), O
     Ok((connection, address))
 }
 
+/// A connection to a journal that somebody else may be writing, and the way to others. It is
+/// left as it is.
+pub(crate) fn open_to_read(path: &Path) -> Result<(Connection, Address), OpenError> {
+    let absolute = std::path::absolute(path).map_err(|cause| unusable(Some(path), cause))?;
+    if !absolute.is_file() {
+        return Err(unusable(Some(path), "there is no such file"));
+    }
+    let Some(name) = absolute.to_str() else {
+        return Err(unusable(Some(path), "its name is not UTF-8"));
+    };
+    let address = Address {
+        name: name.to_owned(),
+        _lock: None,
+        path: Some(path.to_owned()),
+    };
+    let of_path = |error| fault(Some(path), error);
+    let connection = address.reader().map_err(of_path)?;
+    match look(&connection, Some(path))? {
+        0 => Err(OpenError::NotOurs { path: path.into() }),
+        found if found < MIGRATIONS.len() => Err(OpenError::Older {
+            path: path.into(),
+            found,
+            known: MIGRATIONS.len(),
+        }),
+        _ => Ok((connection, address)),
+    }
+}
+
 fn address(place: &Place) -> Result<Address, OpenError> {
     let Place::File(path) = place else {
         static NUMBER: AtomicU64 = AtomicU64::new(0);

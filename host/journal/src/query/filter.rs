@@ -7,7 +7,7 @@ use super::status::Statuses;
 /// Lets an entry through where all that is set fits it; of a list, one item. Nothing set:
 /// all but what was asked of the admin side.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Filter {
     /// `get` is `GET`.
     pub methods: Vec<String>,

@@ -386,7 +386,7 @@ impl Shared {
     }
 
     /// The thread is no more.
-    pub(super) fn ended(&self) {
+    pub(crate) fn ended(&self) {
         let mut queue = self.lock();
         queue.stop = true;
         queue.stopped = true;

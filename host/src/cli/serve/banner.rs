@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use mimus_description::{Api, Severity};
 
+use crate::admin::Admin;
 use crate::cli::{check, print};
 use crate::config::Examples;
 use crate::mock::{Mock, examples};
@@ -28,6 +29,16 @@ pub(super) fn report(mock: Arc<Mock>) {
             tracing::warn!(target: "mimus::description", "{more} more; `mimus check` shows them all");
         }
     });
+}
+
+/// Says where the admin API had to give way.
+pub(super) fn report_rival(mock: &Mock, admin: &Admin) {
+    if let Some(path) = admin.rival(mock) {
+        tracing::warn!(
+            hint = "`--admin-port PORT` gives it a port of its own",
+            "the description has `{path}`, so there is no admin API on this port"
+        );
+    }
 }
 
 pub(super) fn title(api: &Api) -> String {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use super::banner;
+use crate::admin::Admin;
 use crate::cli::Complaint;
 use crate::cli::load::{Loaded, Loader};
 use crate::mock::Mock;
@@ -31,6 +32,7 @@ impl Watched {
 pub(super) async fn keep_current(
     loader: Loader,
     current: Arc<ArcSwap<Mock>>,
+    admin: Arc<Admin>,
     mut watched: Watched,
 ) {
     // What lay in the files when they were last taken. An operation is made ready when it is
@@ -46,7 +48,7 @@ pub(super) async fn keep_current(
         let Reloaded {
             mut files,
             is_taken,
-        } = reload(&loader, &current, &watched.files).await;
+        } = reload(&loader, &current, &admin, &watched.files).await;
         taken = lies.filter(|_| is_taken);
         // What is referred to may have become another file; one that changed before it
         // was watched is loaded once more.
@@ -59,7 +61,9 @@ pub(super) async fn keep_current(
                 }
             }
             taken = None;
-            files = reload(&loader, &current, &watched.files).await.files;
+            files = reload(&loader, &current, &admin, &watched.files)
+                .await
+                .files;
         }
     }
 }
@@ -78,7 +82,12 @@ struct Reloaded {
 }
 
 /// Takes a mock that can be served.
-async fn reload(loader: &Loader, current: &ArcSwap<Mock>, watched: &BTreeSet<PathBuf>) -> Reloaded {
+async fn reload(
+    loader: &Loader,
+    current: &ArcSwap<Mock>,
+    admin: &Admin,
+    watched: &BTreeSet<PathBuf>,
+) -> Reloaded {
     let Loaded { mock, files } = loader.load(Some(current.load_full())).await;
     let failure = match mock {
         Ok(mock) => {
@@ -89,6 +98,7 @@ async fn reload(loader: &Loader, current: &ArcSwap<Mock>, watched: &BTreeSet<Pat
                 banner::title(&mock.api)
             );
             banner::report(mock.clone());
+            banner::report_rival(&mock, admin);
             current.store(mock);
             return Reloaded {
                 files,

@@ -1,0 +1,204 @@
+//! What the server says of itself: `/health`, `/metrics`, and the admin API over the
+//! journal. It knows messages, and nothing of sockets.
+//!
+//! A question reads: whose path is it ([`Admin::takes`]), may it be asked
+//! ([`guard`]), which endpoint is it ([`route`]), what is the answer.
+
+mod analysis;
+mod debug;
+mod events;
+mod export;
+mod flags;
+mod guard;
+mod health;
+mod metrics;
+mod parameters;
+mod replay;
+mod reply;
+mod requests;
+mod route;
+mod verify;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use http::{Method, request};
+use mimus_exchange::{Kind, Problem};
+use mimus_journal::{Filter, Journal, QueryError};
+use tokio::sync::watch;
+
+pub use flags::{AdminFlags, Place};
+pub(crate) use guard::Guard;
+pub(crate) use metrics::Metrics;
+pub(crate) use reply::{Body, Reply};
+
+use crate::config::JournalPlace;
+use crate::mock::Mock;
+use crate::server::Peer;
+
+/// Answers what is asked of the server itself, for as long as it runs.
+#[derive(Debug)]
+pub struct Admin {
+    journal: Option<Arc<Journal>>,
+    journal_place: JournalPlace,
+    place: Place,
+    guard: Guard,
+    pub(crate) metrics: Metrics,
+    addresses: OnceLock<Addresses>,
+    /// Turns true when the server stops: what would never end, ends.
+    stopping: watch::Sender<bool>,
+}
+
+/// Where the server listens.
+#[derive(Debug, Clone, Copy)]
+pub struct Addresses {
+    pub mock: SocketAddr,
+    /// Where the admin API has its own.
+    pub admin: Option<SocketAddr>,
+}
+
+/// Which socket a request came in by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    Mock,
+    Admin,
+}
+
+/// What of its own the server is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Own {
+    Health,
+    Ready,
+    Metrics,
+    Api,
+}
+
+/// A request that is about the server.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question<'a> {
+    pub(crate) mock: &'a Arc<Mock>,
+    pub(crate) head: &'a request::Parts,
+    pub(crate) body: &'a Bytes,
+    pub(crate) peer: Option<Peer>,
+}
+
+impl Admin {
+    /// For the journal that is kept there.
+    pub fn new(
+        journal: Option<Arc<Journal>>,
+        journal_place: JournalPlace,
+        flags: &AdminFlags,
+    ) -> Self {
+        Self {
+            journal,
+            journal_place,
+            place: flags.place(),
+            guard: Guard::new(flags.admin_token.as_deref()),
+            metrics: Metrics::default(),
+            addresses: OnceLock::new(),
+            stopping: watch::Sender::new(false),
+        }
+    }
+
+    /// Tells where the server listens, once that is known.
+    pub fn listens_at(&self, addresses: Addresses) {
+        let _ = self.addresses.set(addresses);
+    }
+
+    /// Ends what would never end by itself.
+    pub(crate) fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// The path of the description that the admin API gives way to, where it does.
+    pub fn rival<'a>(&self, mock: &'a Mock) -> Option<&'a str> {
+        mock.admin_rival().filter(|_| self.place == Place::SamePort)
+    }
+
+    /// What a path is to the server, if it is the server's: the description's own paths
+    /// always win.
+    pub(crate) fn takes(&self, mock: &Mock, path: &str, door: Door) -> Option<Own> {
+        let own = match path {
+            "/health" => Own::Health,
+            "/health/ready" => Own::Ready,
+            "/metrics" => Own::Metrics,
+            _ if door == Door::Admin => Own::Api,
+            _ => {
+                let is_here = route::is_below(path) && self.place == Place::SamePort;
+                return (is_here && mock.admin_rival().is_none()).then_some(Own::Api);
+            }
+        };
+        (door == Door::Admin || !mock.has_path(path)).then_some(own)
+    }
+
+    pub(crate) async fn answer(&self, own: Own, question: Question<'_>) -> Reply {
+        let reply = match own {
+            Own::Health | Own::Ready | Own::Metrics => self.state(own, question),
+            Own::Api => match self.guard.admit(&question) {
+                Ok(()) => self.ask(question).await,
+                Err(problem) => Err(problem),
+            },
+        };
+        reply.unwrap_or_else(Reply::from).without_body_for(question)
+    }
+
+    fn state(&self, own: Own, question: Question<'_>) -> Result<Reply, Problem> {
+        if !is_reading(&question.head.method) {
+            return Err(route::not_allowed(question, &["GET", "HEAD"]));
+        }
+        Ok(match own {
+            Own::Health => health::alive(),
+            Own::Ready => self.readiness(question.mock),
+            Own::Metrics | Own::Api => self.exposition(question.mock),
+        })
+    }
+
+    /// The journal, or how to have one.
+    fn journal(&self) -> Result<&Arc<Journal>, Problem> {
+        self.journal.as_ref().ok_or_else(|| {
+            let detail = "there is no journal: start with `--journal memory` or `--journal PATH`, \
+                          or take `place = \"off\"` out of `[journal]`";
+            Problem::new(Kind::JournalOff, detail)
+        })
+    }
+
+    /// Asks the journal where blocking holds up nobody.
+    async fn of_journal<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Journal) -> Result<T, QueryError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let journal = self.journal()?.clone();
+        let answer = tokio::task::spawn_blocking(move || ask(&journal)).await;
+        answer
+            .map_err(|error| Problem::internal(format!("a question to the journal: {error}")))?
+            .map_err(refused)
+    }
+
+    /// Whether a filter makes sense, before anything is sent.
+    async fn check(&self, filter: Filter) -> Result<(), Problem> {
+        let nothing = mimus_journal::Paging {
+            limit: 0,
+            ..mimus_journal::Paging::default()
+        };
+        self.of_journal(move |journal| journal.page(&filter, &nothing).map(drop))
+            .await
+    }
+}
+
+/// Whether a request changes nothing.
+fn is_reading(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// What the journal says of a question, to who asked it.
+fn refused(error: QueryError) -> Problem {
+    match error {
+        QueryError::Invalid { .. } => Problem::new(Kind::InvalidParameter, error.to_string()),
+        QueryError::Unreadable(_) | QueryError::Unwritable(_) => {
+            let told = format!("{:#}", anyhow::Error::new(error));
+            tracing::error!("{told}");
+            Problem::new(Kind::JournalFailed, told)
+        }
+    }
+}

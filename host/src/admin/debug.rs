@@ -1,0 +1,85 @@
+//! `GET /debug`: what the server runs with.
+
+use std::sync::Arc;
+
+use mimus_exchange::Problem;
+use mimus_journal::{Filter, Paging};
+use serde_json::{Value, json};
+
+use super::parameters::Parameters;
+use super::{Admin, Reply};
+use crate::clock::{machine_time_ms, machine_uptime};
+use crate::config::JournalPlace;
+use crate::journal::row::{row, time};
+use crate::mock::Mock;
+
+const HOUR_MS: i64 = 60 * 60 * 1000;
+
+impl Admin {
+    pub(super) async fn debug(
+        &self,
+        query: Option<&str>,
+        mock: &Arc<Mock>,
+    ) -> Result<Reply, Problem> {
+        Parameters::read_some(query, &[], &[]).check()?;
+        let now = i64::try_from(machine_time_ms()).unwrap_or(i64::MAX);
+        let (recent, sample) = match &self.journal {
+            None => (None, Value::Null),
+            Some(_) => {
+                let last_hour = Filter {
+                    from: Some(now - HOUR_MS),
+                    ..Filter::default()
+                };
+                let one = Paging {
+                    limit: 1,
+                    ..Paging::default()
+                };
+                let asked = self.of_journal(move |journal| {
+                    let recent = journal.count(&last_hour)?;
+                    let newest = journal.page(&Filter::default(), &one)?.entries;
+                    Ok((recent, newest.first().map(row)))
+                });
+                let (recent, sample) = asked.await?;
+                (Some(recent), sample.into())
+            }
+        };
+        let health = self.journal.as_ref().map(|journal| journal.health());
+        let path = match &self.journal_place {
+            JournalPlace::File(path) => Some(path),
+            JournalPlace::Memory | JournalPlace::Off => None,
+        };
+        let addresses = self.addresses.get();
+        let admin = addresses.and_then(|all| all.admin.or(Some(all.mock)));
+        Ok(Reply::json(&json!({
+            "status": "ok",
+            "timestamp": time(now),
+            "version": env!("CARGO_PKG_VERSION"),
+            "uptime_seconds": machine_uptime().as_secs_f64(),
+            "server": {
+                "business_port": addresses.map(|all| all.mock.port()),
+                "admin_port": admin.map(|address| address.port()),
+                "active_scenario": mock.config.scenario,
+            },
+            "mock": {
+                "title": mock.api.title,
+                "version": mock.api.version,
+                "operations": mock.api.operations.len(),
+                "responders": mock.config.responders.iter().map(|one| &*one.name)
+                    .chain(["faker"]).collect::<Vec<_>>(),
+                "seed": mock.config.seed,
+            },
+            "database": {
+                "path": path,
+                "recent_logs_1h": recent,
+            },
+            "journal": health,
+            "db_path": path,
+            "db_path_exists": path.map(|path| path.is_file()),
+            "db_directory_exists": path.map(|path| path.parent().is_none_or(
+                |folder| folder.as_os_str().is_empty() || folder.is_dir()
+            )),
+            "request_logs_count": self.journal.as_ref().map(|journal| journal.health().entries),
+            "sample_log": sample,
+        })))
+    }
+}
