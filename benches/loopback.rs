@@ -12,7 +12,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use http_body_util::BodyExt as _;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
-use mimus::config::Limits;
+use mimus::admin::{Admin, AdminFlags, Door};
+use mimus::config::{JournalPlace, Limits};
 use mimus::server::Server;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
@@ -43,7 +44,10 @@ async fn serve_mimus() -> SocketAddr {
         .expect("a port is free");
     let address = server.address().expect("it has one");
     let mock = Arc::new(ArcSwap::from_pointee(support::mock()));
-    tokio::spawn(server.serve(mock, None, std::future::pending()));
+    let flags = AdminFlags::default();
+    let admin = Arc::new(Admin::new(None, JournalPlace::Off, &flags));
+    let never = std::future::pending();
+    tokio::spawn(server.serve(mock, None, admin, Door::Mock, never));
     address
 }
 

@@ -186,6 +186,11 @@ impl Admin {
     }
 }
 
+/// What a verification expects, or where it is written wrongly.
+pub(crate) fn expectations(text: &[u8]) -> Result<mimus_journal::Verification, String> {
+    verify::read(text).map_err(|problem| problem.detail)
+}
+
 /// Whether a request changes nothing.
 fn is_reading(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)

@@ -2,6 +2,7 @@
 
 mod check;
 mod config;
+mod journal;
 mod load;
 mod responder;
 mod serve;
@@ -34,6 +35,9 @@ enum Command {
     Check(check::Arguments),
     /// Look after `mimus.toml`
     Config(config::Arguments),
+    /// Ask a journal's file what happened
+    #[command(subcommand)]
+    Journal(Box<journal::Command>),
     /// Write, build, test and look at responders
     #[command(subcommand)]
     Responder(Box<responder::Command>),
@@ -89,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(*arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Config(arguments) => config::run(arguments),
+        Command::Journal(command) => journal::run(*command),
         Command::Responder(command) => responder::run(*command),
     };
     match result {

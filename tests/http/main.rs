@@ -1,5 +1,6 @@
 //! The real binary, over real sockets, as its users meet it.
 
+mod admin;
 mod answers;
 mod check;
 mod config;

@@ -66,6 +66,8 @@ pub(crate) struct Mimus {
     /// `http://127.0.0.1:40001`
     pub(crate) url: String,
     stderr: Arc<Mutex<String>>,
+    /// What it says on standard output beside its address.
+    lines: Mutex<mpsc::Receiver<String>>,
     /// Kept so that what it was started from stays.
     folder: Option<tempfile::TempDir>,
 }
@@ -105,12 +107,14 @@ impl Mimus {
             stderr.clone(),
         );
         let (sender, listening) = mpsc::channel();
+        let (more, lines) = mpsc::channel();
         let stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
         std::thread::spawn(move || {
             for line in stdout.lines().map_while(Result::ok) {
                 if let Some((_, url)) = line.split_once(" on http") {
                     let _ = sender.send(format!("http{url}"));
                 }
+                let _ = more.send(line);
             }
         });
         let url = listening.recv_timeout(PATIENCE);
@@ -124,8 +128,29 @@ impl Mimus {
             child,
             url,
             stderr,
+            lines: Mutex::new(lines),
             folder: None,
         }
+    }
+
+    /// Waits for a line of standard output that begins like this, and returns its rest.
+    pub(crate) fn said(&self, beginning: &str) -> String {
+        let lines = self.lines.lock().expect("not poisoned");
+        loop {
+            let line = lines.recv_timeout(PATIENCE).expect("it is said");
+            if let Some(rest) = line.strip_prefix(beginning) {
+                return rest.to_owned();
+            }
+        }
+    }
+
+    /// Asks it to stop, as a service manager does, and waits until it has.
+    #[cfg(unix)]
+    pub(crate) fn terminate(self) -> Option<i32> {
+        let pid = self.pid().to_string();
+        let killed = Command::new("kill").arg(pid).status();
+        assert!(killed.expect("`kill` runs").success());
+        self.stop_waits()
     }
 
     pub(crate) fn port(&self) -> u16 {

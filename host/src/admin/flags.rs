@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::config::Problem;
 
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Default, Clone, clap::Args)]
 pub struct AdminFlags {
     /// Whether there is the admin API, under `/admin/api`
     #[arg(long, value_enum, default_value_t = Switch::On)]
@@ -24,8 +24,9 @@ pub struct AdminFlags {
     pub admin_token: Option<Token>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Switch {
+    #[default]
     On,
     Off,
 }

@@ -24,7 +24,7 @@ impl Admin {
 }
 
 /// What is expected, or where it is wrong.
-pub(crate) fn read(body: &[u8]) -> Result<Verification, Problem> {
+pub(super) fn read(body: &[u8]) -> Result<Verification, Problem> {
     let example = r#"{"expectations": [{"operation": "createOrder", "times": {"exactly": 2}}]}"#;
     let mut reader = serde_json::Deserializer::from_slice(body);
     let verification: Verification =
