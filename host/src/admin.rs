@@ -1,8 +1,8 @@
 //! What the server says of itself: `/health`, `/metrics`, and the admin API over the
 //! journal. It knows messages, and nothing of sockets.
 //!
-//! A question reads: whose path is it ([`Admin::takes`]), may it be asked
-//! ([`guard`]), which endpoint is it ([`route`]), what is the answer.
+//! A question reads: whose path is it (`Admin::takes`), may it be asked (`guard`), which
+//! endpoint is it (`route`), what is the answer.
 
 mod analysis;
 mod debug;
@@ -28,9 +28,9 @@ use mimus_exchange::{Kind, Problem};
 use mimus_journal::{Filter, Journal, QueryError};
 use tokio::sync::watch;
 
-pub use flags::{AdminFlags, Place};
-pub(crate) use guard::Guard;
-pub(crate) use metrics::Metrics;
+pub use flags::{AdminFlags, Place, Switch, Token};
+use guard::Guard;
+use metrics::Metrics;
 pub(crate) use reply::{Body, Reply};
 
 use crate::config::JournalPlace;

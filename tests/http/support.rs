@@ -35,6 +35,7 @@ pub(crate) fn mimus() -> Command {
             "XDG_CACHE_HOME",
             Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"),
         )
+        .env_remove("MIMUS_ADMIN_TOKEN")
         .env_remove("MIMUS_LOG");
     command
 }

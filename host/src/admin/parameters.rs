@@ -97,6 +97,7 @@ impl Parameters {
     }
 
     pub(super) fn refuse(&mut self, name: &str, value: &str, message: String) {
+        let message = Value::String(message);
         self.wrong
             .push(json!({ "name": name, "value": value, "message": message }));
     }

@@ -27,20 +27,26 @@ const ENDPOINTS: &[(&str, &str)] = &[
 
 /// Whether a path is one of the admin API, if there is one.
 pub(super) fn is_below(path: &str) -> bool {
-    path.strip_prefix(BASE)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    below(BASE, path).is_some()
+}
+
+/// The rest of a path that begins with these segments.
+fn below<'a>(base: &str, path: &'a str) -> Option<&'a str> {
+    let rest = path.strip_prefix(base)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
 impl Admin {
     /// Answers who may ask.
     pub(super) async fn ask(&self, question: Question<'_>) -> Result<Reply, Problem> {
         let path = question.head.uri.path();
-        // Its own port needs no more than `/api`.
-        let below = path
-            .strip_prefix(BASE)
-            .or_else(|| path.strip_prefix("/api"));
-        let below = below.unwrap_or_default();
-        let below = below.strip_suffix('/').unwrap_or(below);
+        // Its own port needs no more than `/api`, and has nothing else.
+        let below = below(BASE, path).or_else(|| below("/api", path));
+        let below = match below {
+            Some(below) => below.strip_suffix('/').unwrap_or(below),
+            None if path == "/" => "",
+            None => return Err(not_there(path)),
+        };
         let query = question.head.uri.query();
         let method = match question.head.method {
             Method::HEAD => Method::GET,
@@ -100,7 +106,10 @@ fn unknown(question: Question<'_>, segments: &[&str]) -> Problem {
     if !allow.is_empty() {
         return not_allowed(question, &allow);
     }
-    let path = question.head.uri.path();
+    not_there(question.head.uri.path())
+}
+
+fn not_there(path: &str) -> Problem {
     let endpoints = ENDPOINTS
         .iter()
         .map(|(method, path)| format!("{method} {BASE}{path}"))

@@ -133,11 +133,8 @@ pub(super) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Export(arguments) => export(*arguments),
         Command::Analyze(arguments) => {
             let journal = open(&arguments.journal.file)?;
-            analyze::run(
-                &journal,
-                arguments.filter.into_filter()?,
-                arguments.journal.json,
-            )
+            let filter = arguments.filter.into_filter()?;
+            analyze::run(&journal, &filter, arguments.journal.json)
         }
         Command::Verify(arguments) => verify(&arguments),
         Command::Clear(arguments) => clear(*arguments),

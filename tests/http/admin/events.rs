@@ -71,6 +71,21 @@ fn only_what_fits_is_told() {
     assert_eq!(listener.event().1["path"], "/v1/none");
 }
 
+#[test]
+fn nothing_is_missed_by_who_comes_late() {
+    let mimus = Mimus::petstore(&[]);
+    mimus.get("/v1/nowhere");
+    for _ in 0..450 {
+        mimus.get("/v1/pets/7");
+    }
+    let mut listener = Listener::to(&mimus, "?after=0&status=2xx", "");
+    let ids = (0..450).map(|_| listener.event().0.parse::<u64>().unwrap());
+    let ids = ids.collect::<Vec<_>>();
+    assert_eq!(ids, (2..=451).collect::<Vec<_>>());
+    mimus.get("/v1/pets/8");
+    assert_eq!(listener.event().1["path"], "/v1/pets/8");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_listener_keeps_no_server_from_stopping() {

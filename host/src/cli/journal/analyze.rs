@@ -8,8 +8,8 @@ use crate::cli::{Exit, Failure, print};
 /// Lines of a table.
 const SHOWN: usize = 10;
 
-pub(super) fn run(journal: &Journal, filter: Filter, json: bool) -> Result<Exit, Failure> {
-    let analysis = journal.analyze(&filter, None)?;
+pub(super) fn run(journal: &Journal, filter: &Filter, json: bool) -> Result<Exit, Failure> {
+    let analysis = journal.analyze(filter, None)?;
     if json {
         let told = serde_json::to_string_pretty(&analysis);
         print::data(told.context("writing the figures")?);
