@@ -5,6 +5,7 @@ mod command;
 mod events;
 mod guard;
 mod health;
+#[cfg(unix)]
 mod secrets;
 
 use serde_json::Value;

@@ -3,7 +3,9 @@
 use std::io;
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use http::header::{
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
+};
 use http::{HeaderMap, Method, StatusCode};
 use mimus_exchange::Problem;
 use serde_json::Value;
@@ -61,10 +63,14 @@ impl Reply {
         self
     }
 
-    /// HEAD is GET without the body.
-    pub(super) fn without_body_for(self, question: Question<'_>) -> Self {
+    /// HEAD is GET without the body, but with its length where that is known.
+    pub(super) fn without_body_for(mut self, question: Question<'_>) -> Self {
         if question.head.method != Method::HEAD {
             return self;
+        }
+        if let Body::Whole(body) = &self.body {
+            let length = HeaderValue::from(body.len());
+            self.headers.insert(CONTENT_LENGTH, length);
         }
         Self {
             body: Body::Whole(Bytes::new()),

@@ -22,6 +22,31 @@ fn readiness_has_the_journals_state() {
 }
 
 #[test]
+fn a_head_has_the_length_and_no_body() {
+    let mimus = Mimus::petstore(&[]);
+    for path in ["/health", "/admin/api"] {
+        let get = mimus.get(path);
+        let head = mimus.send("HEAD", path, &[], None);
+        assert_eq!(head.status, 200, "{path}");
+        assert_eq!(
+            head.header("content-length"),
+            get.body.len().to_string(),
+            "{path}"
+        );
+        assert!(head.body.is_empty(), "{path}");
+    }
+    // What is sent as it is made has no length.
+    assert_eq!(
+        mimus.send("HEAD", "/admin/api/export", &[], None).status,
+        200
+    );
+    assert_eq!(
+        mimus.send("HEAD", "/admin/api/events", &[], None).status,
+        200
+    );
+}
+
+#[test]
 fn metrics_count_what_was_answered() {
     let mimus = Mimus::petstore(&[]);
     mimus.go_shopping();

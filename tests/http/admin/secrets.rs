@@ -19,7 +19,6 @@ fn contains(bytes: &[u8], text: &str) -> bool {
         .any(|part| part == text.as_bytes())
 }
 
-#[cfg(unix)]
 #[test]
 fn secrets_are_nowhere() {
     const SECRETS: [&str; 4] = [
@@ -84,7 +83,6 @@ fn secrets_are_nowhere() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_stop_writes_everything() {
     let folder = tempfile::tempdir().unwrap();
