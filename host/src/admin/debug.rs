@@ -23,25 +23,24 @@ impl Admin {
     ) -> Result<Reply, Problem> {
         Parameters::read_some(query, &[], &[]).check()?;
         let now = i64::try_from(machine_time_ms()).unwrap_or(i64::MAX);
-        let (recent, sample) = match &self.journal {
-            None => (None, Value::Null),
-            Some(_) => {
-                let last_hour = Filter {
-                    from: Some(now - HOUR_MS),
-                    ..Filter::default()
-                };
-                let one = Paging {
-                    limit: 1,
-                    ..Paging::default()
-                };
-                let asked = self.of_journal(move |journal| {
-                    let recent = journal.count(&last_hour)?;
-                    let newest = journal.page(&Filter::default(), &one)?.entries;
-                    Ok((recent, newest.first().map(row)))
-                });
-                let (recent, sample) = asked.await?;
-                (Some(recent), sample.into())
-            }
+        let (recent, sample) = if self.journal.is_none() {
+            (None, Value::Null)
+        } else {
+            let last_hour = Filter {
+                from: Some(now - HOUR_MS),
+                ..Filter::default()
+            };
+            let one = Paging {
+                limit: 1,
+                ..Paging::default()
+            };
+            let asked = self.of_journal(move |journal| {
+                let recent = journal.count(&last_hour)?;
+                let newest = journal.page(&Filter::default(), &one)?.entries;
+                Ok((recent, newest.first().map(row)))
+            });
+            let (recent, sample) = asked.await?;
+            (Some(recent), sample.into())
         };
         let health = self.journal.as_ref().map(|journal| journal.health());
         let path = match &self.journal_place {

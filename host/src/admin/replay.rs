@@ -78,8 +78,8 @@ fn changes(body: &Bytes) -> Result<Changes, Problem> {
 fn request(entry: &Entry, changes: &Changes) -> Result<Request<Bytes>, Problem> {
     let kept = &entry.exchange.request;
     let is_changed = |name: &str| {
-        let mut changed = changes.headers.keys();
-        changed.any(|changed| changed.eq_ignore_ascii_case(name))
+        let mut others = changes.headers.keys();
+        others.any(|other| other.eq_ignore_ascii_case(name))
     };
     let written = kept
         .headers

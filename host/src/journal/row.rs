@@ -97,13 +97,11 @@ fn body(body: &Body) -> (Value, Value) {
     if body.bytes.is_empty() {
         return (Value::Null, Value::Null);
     }
-    match body.text() {
-        Some(text) => (text.into(), "text".into()),
-        None => {
-            let written = serde_json::to_value(body).unwrap_or_default();
-            (written["base64"].clone(), "base64".into())
-        }
+    if let Some(text) = body.text() {
+        return (text.into(), "text".into());
     }
+    let written = serde_json::to_value(body).unwrap_or_default();
+    (written["base64"].clone(), "base64".into())
 }
 
 /// One value a name; several of a header are joined as HTTP allows it.

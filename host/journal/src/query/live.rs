@@ -104,7 +104,7 @@ mod tests {
         Entry { id: 7, exchange }
     }
 
-    fn check(filter: Filter, expected: bool) {
+    fn check(filter: &Filter, expected: bool) {
         let told = format!("{filter:?}");
         assert_eq!(
             filter.live().unwrap().lets_through(&entry()),
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn each_part_of_a_filter_is_held_against_the_entry() {
         let text = |text: &str| Some(text.to_owned());
-        check(Filter::default(), true);
+        check(&Filter::default(), true);
         for (method, path, status, operation, session, rule) in [
             ("get", "^/pets/\\d+$", "4xx", "getPet", "s1", "type"),
             ("POST", "^/pets/\\d+$", "4xx", "getPet", "s1", "type"),
@@ -137,19 +137,19 @@ mod tests {
             };
             let all = (method, path, status, operation, session, rule);
             check(
-                filter,
+                &filter,
                 all == ("get", "^/pets/\\d+$", "4xx", "getPet", "s1", "type"),
             );
         }
         check(
-            Filter {
+            &Filter {
                 after: Some(7),
                 ..Filter::default()
             },
             false,
         );
         check(
-            Filter {
+            &Filter {
                 violations: Some(false),
                 ..Filter::default()
             },
