@@ -133,13 +133,27 @@ class Mock:
         self.server.wait()
 
 
+def measure(mock: Mock, name: str, exchanges: list[Exchange], times: int) -> None:
+    safe = [exchange.request for exchange in exchanges if exchange.request[0].startswith("GET ")]
+    requests = {tuple(request): request for request in [exchanges[0].request, *safe]}
+    for request in requests.values():
+        before = len(mock.micros())
+        for _ in range(times):
+            mock.ask(request)
+        taken = sorted(mock.micros()[before:])
+        print(
+            f"{name}: {request[0]}, {times} times:"
+            f" median {statistics.median(taken):.0f} µs, 99 % within {taken[len(taken) * 99 // 100]} µs"
+        )
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("mimus", type=Path)
     arguments.add_argument("example", type=Path)
     arguments.add_argument("--component", type=Path)
     arguments.add_argument("--bless", action="store_true", help="write down what was answered")
-    arguments.add_argument("--measure", type=int, default=0, metavar="N", help="ask the first request N times more")
+    arguments.add_argument("--measure", type=int, default=0, metavar="N", help="ask the first request, and each that changes nothing, N times more")
     given = arguments.parse_args()
 
     file = given.example / "conversation.txt"
@@ -150,17 +164,9 @@ def main() -> int:
         for exchange in exchanges:
             exchange.answer = mock.ask(exchange.request)
         if given.measure:
-            before = len(mock.micros())
-            for _ in range(given.measure):
-                mock.ask(exchanges[0].request)
+            measure(mock, given.example.name, exchanges, given.measure)
     finally:
         mock.stop()
-    if given.measure:
-        taken = sorted(mock.micros()[before:])
-        print(
-            f"{given.example.name}: {exchanges[0].request[0]}, {len(taken)} times:"
-            f" median {statistics.median(taken):.0f} µs, 99 % within {taken[len(taken) * 99 // 100]} µs"
-        )
 
     now = written(exchanges, notes)
     if now == text:
