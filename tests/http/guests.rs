@@ -1,6 +1,6 @@
 //! Components that misbehave: each costs its own request, and nothing else.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Mimus, folder, guest, petstore, root, run};
 
@@ -39,6 +39,8 @@ fn fails(name: &str, limit: Option<&str>, logged: &str) {
             "{problem}"
         );
     }
+    let failure = json!([500, "listPets", name]);
+    assert_eq!(mimus.failures(), [failure.clone(), failure]);
     mimus.wait_for_log(logged);
     assert_eq!(mimus.get("/health").status, 200, "{name}");
 }

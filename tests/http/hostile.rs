@@ -66,6 +66,7 @@ fn fails(name: &str, limit: Option<&str>, logged: &str) {
             reply.text()
         );
     }
+    assert_eq!(mimus.failures().len(), 2, "the journal has them");
     mimus.wait_for_log(logged);
     assert_eq!(mimus.get("/health").status, 200, "{name}");
 }

@@ -141,6 +141,8 @@ pub(crate) fn fails(kind: Kind, file: &str, limit: Option<&str>, logged: &str) {
         );
         neighbours.good(number);
     }
+    let failure = json!([500, "bad", "bad"]);
+    assert_eq!(neighbours.mimus.failures(), [failure.clone(), failure]);
     neighbours.mimus.wait_for_log(logged);
 }
 

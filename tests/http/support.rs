@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// How long anything may take before a test fails rather than hangs. Nothing is
 /// measured by it.
@@ -164,6 +164,23 @@ impl Mimus {
 
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// What the journal has of answers that a responder failed to give: status, operation, and
+    /// the first responder that was asked.
+    pub(crate) fn failures(&self) -> Vec<Value> {
+        let rows = self.get("/admin/api/requests?problem=responder-failed");
+        assert_eq!(rows.status, 200, "{}", rows.text());
+        let rows = rows.json();
+        let rows = rows["logs"].as_array().expect("a list").iter();
+        rows.map(|row| {
+            json!([
+                row["status_code"],
+                row["operation"]["id"],
+                row["responders"][0]
+            ])
+        })
+        .collect()
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {

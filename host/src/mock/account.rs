@@ -29,7 +29,7 @@ pub struct Account {
 /// What responders did for an answer.
 #[derive(Debug, Default)]
 pub struct Course {
-    /// Those that were asked, in that order.
+    /// Those that were asked, each once, in the order in which they were first asked.
     pub responders: Vec<Arc<str>>,
     /// Whether the answer was there before the request.
     pub is_fixed: bool,

@@ -257,7 +257,9 @@ impl Chain {
                 .get(index, choice, self.prepare(index, choice))
                 .await;
             self.note(|course| {
-                course.responders.push(responder.name.clone());
+                if !course.responders.contains(&responder.name) {
+                    course.responders.push(responder.name.clone());
+                }
                 course.is_fixed = matches!(plan.as_deref(), Ok(Plan::Fixed(_)));
             });
             let outcome = match plan.as_deref() {
