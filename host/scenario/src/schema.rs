@@ -1,5 +1,6 @@
 //! The JSON Schema (2020-12) of our format, for editors; made of the types themselves.
 
+use mimus_schema::tidy;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
@@ -54,39 +55,6 @@ fn without_defaults(schema: &mut Value) {
             members.values_mut().for_each(without_defaults);
         }
         Value::Array(items) => items.iter_mut().for_each(without_defaults),
-        _ => {}
-    }
-}
-
-/// What schemars writes, as people would: a member that may be left out is not `null`, and
-/// sentences are not broken where the comment is.
-fn tidy(schema: &mut Value) {
-    match schema {
-        Value::Object(members) => {
-            let null = json!({ "type": "null" });
-            if let Some(Value::Array(types)) = members.get_mut("type") {
-                types.retain(|one| one != "null");
-                if let [only] = types.as_slice() {
-                    let only = only.clone();
-                    members.insert("type".to_owned(), only);
-                }
-            }
-            if let Some(Value::Array(branches)) = members.get_mut("anyOf") {
-                branches.retain(|branch| *branch != null);
-                if let [Value::Object(only)] = branches.as_slice() {
-                    let only = only.clone();
-                    members.shift_remove("anyOf");
-                    members.extend(only);
-                }
-            }
-            if let Some(Value::String(text)) = members.get_mut("description") {
-                *text = text.replace('\n', " ");
-            }
-            // Rust's number types, which mean nothing to others.
-            members.shift_remove("format");
-            members.values_mut().for_each(tidy);
-        }
-        Value::Array(items) => items.iter_mut().for_each(tidy),
         _ => {}
     }
 }

@@ -3,6 +3,7 @@
 
 mod settings;
 
+use mimus_schema::tidy;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
@@ -48,39 +49,6 @@ pub(super) fn judged() -> Value {
 pub(super) fn judged_responder() -> Value {
     let definitions = judged().get("$defs").cloned();
     json!({ "$ref": "#/$defs/Responder", "$defs": definitions })
-}
-
-/// What schemars writes, as people would: a member that may be left out is not `null`, and
-/// sentences are not broken where the comment is.
-fn tidy(schema: &mut Value) {
-    match schema {
-        Value::Object(members) => {
-            let null = json!({ "type": "null" });
-            if let Some(Value::Array(types)) = members.get_mut("type") {
-                types.retain(|one| one != "null");
-                if let [only] = types.as_slice() {
-                    let only = only.clone();
-                    members.insert("type".to_owned(), only);
-                }
-            }
-            if let Some(Value::Array(branches)) = members.get_mut("anyOf") {
-                branches.retain(|branch| *branch != null);
-                if let [Value::Object(only)] = branches.as_slice() {
-                    let only = only.clone();
-                    members.shift_remove("anyOf");
-                    members.extend(only);
-                }
-            }
-            if let Some(Value::String(text)) = members.get_mut("description") {
-                *text = text.replace('\n', " ");
-            }
-            // Rust's number types, which mean nothing to others; the bounds are written out.
-            members.shift_remove("format");
-            members.values_mut().for_each(tidy);
-        }
-        Value::Array(items) => items.iter_mut().for_each(tidy),
-        _ => {}
-    }
 }
 
 /// Alternatives with a comment each become one list, and those of keys are left out: there

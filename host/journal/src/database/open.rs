@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use mimus_sqlite::Version;
 use rusqlite::{Connection, Error, ErrorCode, MAIN_DB, OpenFlags};
 
-use super::schema::{APPLICATION_ID, MIGRATIONS, migrate};
+use super::schema::{MIGRATIONS, SCHEMA, migrate};
 use crate::error::OpenError;
 use crate::options::{Place, Sync};
 
@@ -87,7 +88,7 @@ pub(crate) fn open(place: &Place, sync: Sync) -> Result<(Connection, Address), O
     if version != 0 {
         check(&connection, path)?;
     }
-    if version < MIGRATIONS.len() {
+    if version < SCHEMA.newest() {
         migrate(&mut connection, path, version, MIGRATIONS)?;
     }
     claim(&connection, sync).map_err(of_path)?;
@@ -113,10 +114,10 @@ pub(crate) fn open_to_read(path: &Path) -> Result<(Connection, Address), OpenErr
     let connection = address.reader().map_err(of_path)?;
     match look(&connection, Some(path))? {
         0 => Err(OpenError::NotOurs { path: path.into() }),
-        found if found < MIGRATIONS.len() => Err(OpenError::Older {
+        found if found < SCHEMA.newest() => Err(OpenError::Older {
             path: path.into(),
             found,
-            known: MIGRATIONS.len(),
+            known: SCHEMA.newest(),
         }),
         _ => Ok((connection, address)),
     }
@@ -175,25 +176,15 @@ fn lock(path: &Path, absolute: &Path) -> Result<File, OpenError> {
 
 /// The version of the schema; 0 for a file that is empty.
 fn look(connection: &Connection, path: Option<&Path>) -> Result<usize, OpenError> {
-    let number = |query| connection.query_row(query, (), |row| row.get::<_, i64>(0));
-    let header = || -> rusqlite::Result<_> {
-        Ok((
-            number("PRAGMA application_id")?,
-            number("PRAGMA user_version")?,
-            number("SELECT count(*) FROM sqlite_schema")?,
-        ))
-    };
-    match header().map_err(|error| fault(path, error))? {
-        (0, 0, 0) => Ok(0),
-        (id, found, _) if id == i64::from(APPLICATION_ID) => match usize::try_from(found) {
-            Ok(version) if version <= MIGRATIONS.len() => Ok(version),
-            _ => Err(OpenError::Newer {
-                path: named(path),
-                found,
-                known: MIGRATIONS.len(),
-            }),
-        },
-        _ => Err(OpenError::NotOurs { path: named(path) }),
+    let found = SCHEMA.version(connection);
+    match found.map_err(|error| fault(path, error))? {
+        Version::Known(version) => Ok(version),
+        Version::Newer(found) => Err(OpenError::Newer {
+            path: named(path),
+            found,
+            known: SCHEMA.newest(),
+        }),
+        Version::Other => Err(OpenError::NotOurs { path: named(path) }),
     }
 }
 
@@ -202,11 +193,9 @@ fn check(connection: &Connection, path: Option<&Path>) -> Result<(), OpenError> 
     if size.is_some_and(|size| MAX_CHECK < size.len()) {
         return Ok(());
     }
-    let query = "PRAGMA quick_check(1)";
-    let found = connection.query_row(query, (), |row| row.get::<_, String>(0));
-    match found.map_err(|error| fault(path, error))? {
-        found if found == "ok" => Ok(()),
-        found => Err(OpenError::Damaged {
+    match mimus_sqlite::damage(connection).map_err(|error| fault(path, error))? {
+        None => Ok(()),
+        Some(found) => Err(OpenError::Damaged {
             path: named(path),
             cause: found.into(),
         }),

@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, TransactionBehavior};
+use mimus_sqlite::Schema;
+use rusqlite::Connection;
 
 use crate::error::OpenError;
 
-/// In the header of every journal: `MimJ`. `file` shows it.
-pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"MimJ");
+/// The application's id is `MimJ`.
+pub(super) const SCHEMA: Schema = Schema {
+    application_id: i32::from_be_bytes(*b"MimJ"),
+    migrations: MIGRATIONS,
+};
 
-/// What makes each version of the schema out of the one before; the first one, of an empty
-/// file. What was released is never changed.
-///
 /// `entry` has what is filtered and counted by, in short rows, so that going through all of
 /// them is quick; `message` has what is long. Only what has few values has an index: of
 /// many, each entry would change another page of it. Rows of `entry` are in `text` up to the id in
@@ -93,7 +94,9 @@ pub(super) fn migrate(
             .pragma_update(None, "auto_vacuum", "INCREMENTAL")
             .map_err(fault)?;
         let all = migrations.concat();
-        return step(connection, &all, migrations.len()).map_err(fault);
+        return SCHEMA
+            .step(connection, &all, migrations.len())
+            .map_err(fault);
     }
     for (number, migration) in migrations.iter().enumerate().skip(version) {
         if let Some(path) = path {
@@ -114,19 +117,11 @@ pub(super) fn migrate(
                 backup.display()
             );
         }
-        step(connection, migration, number + 1).map_err(fault)?;
+        SCHEMA
+            .step(connection, migration, number + 1)
+            .map_err(fault)?;
     }
     Ok(())
-}
-
-fn step(connection: &mut Connection, statements: &str, version: usize) -> rusqlite::Result<()> {
-    // Begun even where there is nothing to do: it tells whether the file can be written.
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute_batch(statements)?;
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    let version = i64::try_from(version).unwrap_or(i64::MAX);
-    transaction.pragma_update(None, "user_version", version)?;
-    transaction.commit()
 }
 
 /// `journal.db.schema-1.bak`, or with a number, where there is one already.

@@ -3,16 +3,18 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, TransactionBehavior};
+use mimus_sqlite::{Schema, Version};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 
 use super::StoreError;
 
-/// In the header of every scenario database: `MimC`. `file` shows it.
-const APPLICATION_ID: i32 = i32::from_be_bytes(*b"MimC");
+/// The application's id is `MimC`.
+const SCHEMA: Schema = Schema {
+    application_id: i32::from_be_bytes(*b"MimC"),
+    migrations: MIGRATIONS,
+};
 
-/// What makes each version of the schema out of the one before; the first one, of an empty
-/// file. What was released is never changed.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: &[&str] = &["
     CREATE TABLE scenario (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         name TEXT NOT NULL UNIQUE,
@@ -82,9 +84,8 @@ fn ready(mut connection: Connection, path: &Path) -> Result<Connection, StoreErr
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     // A change is there after a kill, and after a loss of power: there are few of them.
     connection.pragma_update(None, "synchronous", "FULL")?;
-    migrate(&mut connection, version)?;
-    let found: String = connection.query_row("PRAGMA quick_check(1)", (), |row| row.get(0))?;
-    if found != "ok" {
+    SCHEMA.migrate(&mut connection, version)?;
+    if let Some(found) = mimus_sqlite::damage(&connection)? {
         return Err(StoreError::Damaged(found.into()));
     }
     Ok(connection)
@@ -97,40 +98,17 @@ enum Looked {
 
 /// The version of the schema; 0 for a database that is empty.
 fn look(connection: &Connection, path: &Path) -> Result<usize, Looked> {
-    let number = |query| {
-        let read = connection.query_row(query, (), |row| row.get::<_, i64>(0));
-        read.map_err(Looked::Sqlite)
+    let version = || -> rusqlite::Result<_> {
+        connection.pragma_update(None, "trusted_schema", false)?;
+        SCHEMA.version(connection)
     };
-    connection
-        .pragma_update(None, "trusted_schema", false)
-        .map_err(Looked::Sqlite)?;
-    let id = number("PRAGMA application_id")?;
-    let found = number("PRAGMA user_version")?;
-    let tables = number("SELECT count(*) FROM sqlite_schema")?;
-    match (id, found, tables) {
-        (0, 0, 0) => Ok(0),
-        (id, found, _) if id == i64::from(APPLICATION_ID) => match usize::try_from(found) {
-            Ok(version) if version <= MIGRATIONS.len() => Ok(version),
-            _ => Err(Looked::Refused(StoreError::Newer {
-                path: path.to_owned(),
-                found,
-                known: MIGRATIONS.len(),
-            })),
-        },
-        _ => Err(Looked::Refused(StoreError::NotOurs(path.to_owned()))),
+    match version().map_err(Looked::Sqlite)? {
+        Version::Known(version) => Ok(version),
+        Version::Newer(found) => Err(Looked::Refused(StoreError::Newer {
+            path: path.to_owned(),
+            found,
+            known: SCHEMA.newest(),
+        })),
+        Version::Other => Err(Looked::Refused(StoreError::NotOurs(path.to_owned()))),
     }
-}
-
-fn migrate(connection: &mut Connection, version: usize) -> rusqlite::Result<()> {
-    // Begun even where there is nothing to do: it tells whether the file can be written.
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if version < MIGRATIONS.len() {
-        for migration in &MIGRATIONS[version..] {
-            transaction.execute_batch(migration)?;
-        }
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        let version = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-        transaction.pragma_update(None, "user_version", version)?;
-    }
-    transaction.commit()
 }

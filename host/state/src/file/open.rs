@@ -4,14 +4,16 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, Error, ErrorCode, MAIN_DB, OpenFlags, TransactionBehavior};
+use mimus_sqlite::{Schema, Version};
+use rusqlite::{Connection, Error, ErrorCode, MAIN_DB, OpenFlags};
 
-/// In the header of every state file: `MimS`. `file` shows it.
-const APPLICATION_ID: i32 = i32::from_be_bytes(*b"MimS");
+/// The application's id is `MimS`.
+const SCHEMA: Schema = Schema {
+    application_id: i32::from_be_bytes(*b"MimS"),
+    migrations: MIGRATIONS,
+};
 
-/// What makes each version of the schema out of the one before; the first one, of an empty
-/// file. What was released is never changed.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: &[&str] = &["
     CREATE TABLE entry (
         collection TEXT NOT NULL,
         key TEXT NOT NULL,
@@ -126,36 +128,29 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     connection.busy_timeout(PATIENCE).map_err(of_path)?;
     let version = look(&connection, path)?;
     claim(&connection).map_err(of_path)?;
-    migrate(&mut connection, version).map_err(of_path)?;
+    SCHEMA.migrate(&mut connection, version).map_err(of_path)?;
     check(&connection, path)?;
     Ok(connection)
 }
 
 /// The version of the schema; 0 for a file that is empty.
 fn look(connection: &Connection, path: &Path) -> Result<usize, OpenError> {
-    let number = |query| connection.query_row(query, (), |row| row.get::<_, i64>(0));
-    let header = || -> rusqlite::Result<_> {
+    let version = || -> rusqlite::Result<_> {
         // Held from the first look to the end.
         connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
         connection.pragma_update(None, "trusted_schema", false)?;
-        Ok((
-            number("PRAGMA application_id")?,
-            number("PRAGMA user_version")?,
-            number("SELECT count(*) FROM sqlite_schema")?,
-        ))
+        SCHEMA.version(connection)
     };
+    let found = version().map_err(|error| fault(path, error))?;
     let path = path.to_owned();
-    match header().map_err(|error| fault(&path, error))? {
-        (0, 0, 0) => Ok(0),
-        (id, found, _) if id == i64::from(APPLICATION_ID) => match usize::try_from(found) {
-            Ok(version) if version <= MIGRATIONS.len() => Ok(version),
-            _ => Err(OpenError::Newer {
-                path,
-                found,
-                known: MIGRATIONS.len(),
-            }),
-        },
-        _ => Err(OpenError::NotOurs { path }),
+    match found {
+        Version::Known(version) => Ok(version),
+        Version::Newer(found) => Err(OpenError::Newer {
+            path,
+            found,
+            known: SCHEMA.newest(),
+        }),
+        Version::Other => Err(OpenError::NotOurs { path }),
     }
 }
 
@@ -167,26 +162,10 @@ fn claim(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "NORMAL")
 }
 
-fn migrate(connection: &mut Connection, version: usize) -> rusqlite::Result<()> {
-    // Begun even where there is nothing to do: it tells whether the file can be written.
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if version < MIGRATIONS.len() {
-        for migration in &MIGRATIONS[version..] {
-            transaction.execute_batch(migration)?;
-        }
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        let version = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-        transaction.pragma_update(None, "user_version", version)?;
-    }
-    transaction.commit()
-}
-
 fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
-    let query = "PRAGMA quick_check(1)";
-    let found = connection.query_row(query, (), |row| row.get::<_, String>(0));
-    match found.map_err(|error| fault(path, error))? {
-        found if found == "ok" => Ok(()),
-        found => Err(OpenError::Damaged {
+    match mimus_sqlite::damage(connection).map_err(|error| fault(path, error))? {
+        None => Ok(()),
+        Some(found) => Err(OpenError::Damaged {
             path: path.to_owned(),
             cause: found.into(),
         }),
