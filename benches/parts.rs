@@ -6,7 +6,7 @@ use std::hint::black_box;
 
 use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use mimus::mock::{Arrival, Mock};
+use mimus::mock::{Arrival, Mock, Settings};
 use mimus_exchange::{OperationValidator, RequestParts, Route, Router};
 
 /// A request to the mock, without a socket.
@@ -128,7 +128,13 @@ async fn ask(
     head: &http::request::Parts,
     body: &Bytes,
 ) -> http::StatusCode {
-    black_box(mock.answer(Arrival { head, body }).await).status
+    let settings = &Settings::default();
+    let arrival = Arrival {
+        head,
+        body,
+        settings,
+    };
+    black_box(mock.answer(arrival).await).status
 }
 
 criterion_group!(benches, route, validate, answer);

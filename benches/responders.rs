@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use criterion::{Criterion, criterion_group, criterion_main};
-use mimus::mock::{Arrival, Mock};
+use mimus::mock::{Arrival, Mock, Settings};
 
 const HELLO: &str = "../examples/responder-hello/openapi.yaml";
 const PETSTORE: &str = "../examples/petstore/openapi.yaml";
@@ -77,7 +77,12 @@ fn responders(c: &mut Criterion) {
 
 async fn ask(mock: &Arc<Mock>, head: &http::request::Parts) -> http::StatusCode {
     let body = Bytes::new();
-    black_box(mock.answer(Arrival { head, body: &body }).await).status
+    let arrival = Arrival {
+        head,
+        body: &body,
+        settings: &Settings::default(),
+    };
+    black_box(mock.answer(arrival).await).status
 }
 
 criterion_group!(benches, responders);

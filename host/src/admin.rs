@@ -5,36 +5,46 @@
 //! endpoint is it (`route`), what is the answer.
 
 mod analysis;
+mod audit;
 mod debug;
+mod endpoint;
 mod events;
 mod export;
 mod flags;
 mod guard;
 mod health;
 mod metrics;
+mod operations;
 mod parameters;
 mod replay;
 mod reply;
 mod requests;
 mod route;
+mod server;
+mod settings;
+mod state;
+mod storage;
 mod verify;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
+use arc_swap::ArcSwap;
 use bytes::Bytes;
 use http::{Method, request};
 use mimus_exchange::{Kind, Problem};
 use mimus_journal::{Filter, Journal, QueryError};
 use tokio::sync::watch;
 
+use audit::Trail;
 pub use flags::{AdminFlags, Place, Switch, Token};
 use guard::Guard;
 use metrics::Metrics;
 pub(crate) use reply::{Body, Reply};
 
+use crate::clock::machine_time_ms;
 use crate::config::JournalPlace;
-use crate::mock::Mock;
+use crate::mock::{Mock, Settings};
 use crate::server::Peer;
 
 /// Answers what is asked of the server itself, for as long as it runs.
@@ -45,6 +55,11 @@ pub struct Admin {
     place: Place,
     guard: Guard,
     pub(crate) metrics: Metrics,
+    /// What is otherwise than the configuration says.
+    pub(crate) settings: ArcSwap<Settings>,
+    trail: Trail,
+    /// In milliseconds since 1970.
+    started_ms: u64,
     addresses: OnceLock<Addresses>,
     /// Turns true when the server stops: what would never end, ends.
     stopping: watch::Sender<bool>,
@@ -53,6 +68,8 @@ pub struct Admin {
 /// Where the server listens.
 #[derive(Debug, Clone, Copy)]
 pub struct Addresses {
+    /// `http` or `https`.
+    pub scheme: &'static str,
     pub mock: SocketAddr,
     /// Where the admin API has its own.
     pub admin: Option<SocketAddr>,
@@ -96,6 +113,9 @@ impl Admin {
             place: flags.place(),
             guard: Guard::new(flags.admin_token.as_deref()),
             metrics: Metrics::default(),
+            settings: ArcSwap::default(),
+            trail: Trail::default(),
+            started_ms: machine_time_ms(),
             addresses: OnceLock::new(),
             stopping: watch::Sender::new(false),
         }

@@ -12,6 +12,7 @@ pub mod examples;
 mod own;
 mod plans;
 mod refusal;
+mod settings;
 mod state;
 mod witness;
 
@@ -30,6 +31,7 @@ pub use answer::{Answer, Arrival};
 use chains::Chains;
 use describe::Described;
 use plans::Plans;
+pub use settings::Settings;
 pub use state::open as open_state;
 pub use witness::{Called, Phase, Said, Witness};
 

@@ -10,6 +10,7 @@ mod capabilities;
 mod contract;
 mod convert;
 mod engine;
+mod figures;
 mod grants;
 pub mod host;
 mod inspect;
@@ -34,6 +35,8 @@ use capabilities::Capabilities;
 use contract::{ResponderPre, exported};
 pub use engine::{MAX_NESTED, MEMORY_CEILING, Metering, Turn};
 use engine::{Machine, Share};
+use figures::Counters;
+pub use figures::{Figures, LastFailure, Times};
 pub use grants::{Grants, StateGrant};
 pub use inspect::{Inspection, Memory, inspect};
 use instance::RequestCx;
@@ -78,6 +81,7 @@ pub struct Plugin {
     share: Share,
     component: ResponderPre<RequestCx>,
     asks_next: bool,
+    counters: Arc<Counters>,
 }
 
 /// What `prepare` made of an operation and a choice.
@@ -180,6 +184,21 @@ impl Plugin {
         self.capabilities.state.is_some()
     }
 
+    /// What it did since it was loaded.
+    pub fn figures(&self) -> Figures {
+        self.counters.figures()
+    }
+
+    /// Counts a request that its plan answered, without a call.
+    pub fn was_fixed(&self) {
+        self.counters.was_fixed();
+    }
+
+    /// Counts a request that failed by its fault.
+    pub fn failed(&self, operation: &str, failure: &Failure) {
+        self.counters.failed(operation, failure.to_string());
+    }
+
     /// Waits for the right to have `depth` instances alive at the same time, one asking
     /// the other, of which the first is this responder's.
     pub async fn turn(&self, depth: u32) -> Turn {
@@ -240,6 +259,7 @@ impl Plugin {
             })
         });
         let (result, trace) = called.await;
+        self.counters.called(trace.time);
         let limits = &self.limits;
         (
             result.and_then(|outcome| Outcome::checked(outcome, limits)),

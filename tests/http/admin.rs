@@ -3,12 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod ask;
+mod audit;
 mod command;
 mod events;
 mod guard;
 mod health;
 #[cfg(unix)]
 mod secrets;
+mod server;
+mod settings;
+mod state;
 
 use serde_json::Value;
 

@@ -193,6 +193,13 @@ impl Api {
         Reader::new(&self.source, None).texts_at(&node, "tags")
     }
 
+    /// The summary of the operation at an index of [`Api::operations`], read by itself.
+    pub fn summary(&self, index: usize) -> Option<String> {
+        let entry = self.entries.get(index)?;
+        let node = entry.operation.node(&self.source.documents);
+        node.text_at("summary").map(std::borrow::Cow::into_owned)
+    }
+
     /// Every place of an extension (`x-…`), the nearest to the operations first.
     pub fn extensions(&self, name: &str) -> Vec<Extension> {
         extension::find(&self.source, &self.entries, name)

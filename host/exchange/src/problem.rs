@@ -59,11 +59,14 @@ kinds! {
     UriTooLong = "uri-too-long", 414, "the request's target is too long";
     HeaderFieldsTooLarge = "header-fields-too-large", 431, "the request's headers are too large";
     ResponderFailed = "responder-failed", 500, "the responder could not answer";
+    InjectedError = "injected-error", 500, "an error that was asked for";
     DescriptionFault = "description-fault", 500, "the description of this operation can't be used";
     NotImplemented = "not-implemented", 501, "not implemented";
     AdminRefused = "admin-refused", 403, "the admin API is not open to this request";
     AdminUnauthorized = "admin-unauthorized", 401, "the admin API asks for its token";
     InvalidParameter = "invalid-parameter", 400, "a parameter can't be understood";
+    StateFull = "state-full", 409, "the mock's state has no room for this";
+    ItemNotFound = "item-not-found", 404, "there is no such thing";
     EntryNotFound = "entry-not-found", 404, "the journal has no such entry";
     NotReplayable = "not-replayable", 409, "the request was not kept whole";
     JournalOff = "journal-off", 409, "there is no journal";
@@ -85,6 +88,8 @@ pub struct Problem {
     pub kind: Kind,
     /// What happened this time, and what would be right.
     pub detail: String,
+    /// Another status than the kind's own.
+    pub status: Option<StatusCode>,
     /// Further members of the body: `violations`, `allow`, `nearest`…
     pub extensions: Vec<(String, Value)>,
     /// Headers that belong to it, such as `Allow`.
@@ -96,6 +101,7 @@ impl Problem {
         Self {
             kind,
             detail: detail.into(),
+            status: None,
             extensions: Vec::new(),
             headers: Vec::new(),
         }
@@ -104,6 +110,13 @@ impl Problem {
     #[must_use]
     pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
         self.extensions.push((member.to_owned(), value.into()));
+        self
+    }
+
+    /// With another status than the kind's own, for kinds whose status is chosen.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = Some(status);
         self
     }
 
@@ -117,7 +130,7 @@ impl Problem {
     }
 
     pub fn status(&self) -> StatusCode {
-        self.kind.status()
+        self.status.unwrap_or_else(|| self.kind.status())
     }
 
     pub fn to_json(&self) -> Value {

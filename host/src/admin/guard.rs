@@ -25,6 +25,11 @@ impl Guard {
         }
     }
 
+    /// Whether who asks has to show a token.
+    pub(super) fn wants_token(&self) -> bool {
+        self.token.is_some()
+    }
+
     pub(super) fn admit(&self, question: &Question<'_>) -> Result<(), Problem> {
         match self.token {
             Some(token) => check_token(token, &question.head.headers)?,
@@ -133,7 +138,7 @@ fn authority(question: &Question<'_>) -> Option<Authority> {
     hosts.next().is_none().then_some(one)
 }
 
-fn host(question: &Question<'_>) -> Option<String> {
+pub(super) fn host(question: &Question<'_>) -> Option<String> {
     authority(question).map(|authority| authority.host().to_ascii_lowercase())
 }
 

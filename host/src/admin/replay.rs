@@ -32,9 +32,11 @@ impl Admin {
             return Err(Problem::new(Kind::NotReplayable, detail));
         }
         let (head, body) = request(&entry, &changes)?.into_parts();
+        let settings = self.settings.load();
         let arrival = Arrival {
             head: &head,
             body: &body,
+            settings: &settings,
         };
         let answer = question.mock.answer(arrival).await;
         let kept = &entry.exchange.response;
@@ -51,6 +53,10 @@ impl Admin {
             (true, true) => Some(true),
             (true, false) => None,
         };
+        let subject = format!("request {}", entry.id);
+        let detail = json!({ "headers": changes.headers.keys().collect::<Vec<_>>() });
+        self.note("replay-request", &subject, detail, question)
+            .await;
         Ok(Reply::json(&json!({
             "id": entry.id,
             "same": same,

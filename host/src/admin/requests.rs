@@ -7,7 +7,7 @@ use mimus_journal::{Entry, Filter, Page, Paging};
 use serde_json::{Map, Value, json};
 
 use super::parameters::Parameters;
-use super::{Admin, Reply};
+use super::{Admin, Question, Reply};
 use crate::journal::asked;
 use crate::journal::row::row;
 
@@ -105,12 +105,15 @@ impl Admin {
     }
 
     /// `DELETE /requests`
-    pub(super) async fn clear(&self, query: Option<&str>) -> Result<Reply, Problem> {
-        let mut parameters = Parameters::read(query, &[]);
+    pub(super) async fn clear(&self, question: Question<'_>) -> Result<Reply, Problem> {
+        let mut parameters = Parameters::read(question.head.uri.query(), &[]);
         parameters.check()?;
         let filter = parameters.filter;
         let cleared = self.of_journal(move |journal| journal.clear(&filter));
         let cleared = cleared.await?;
+        let detail = json!({ "cleared": cleared, "filter": parameters.applied });
+        self.note("clear-requests", "journal", detail, question)
+            .await;
         Ok(Reply::json(&json!({
             "cleared": cleared,
             "filters_applied": parameters.applied,

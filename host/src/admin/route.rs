@@ -1,29 +1,14 @@
-//! Which endpoint is asked for.
+//! From a question to the endpoint that answers it.
 
 use http::Method;
 use http::header::ALLOW;
 use mimus_exchange::{Kind, Problem};
 
+use super::endpoint::{self, ENDPOINTS, Endpoint, Found};
 use super::{Admin, Question, Reply, is_reading};
 
 /// Where the admin API begins.
-const BASE: &str = "/admin/api";
-
-/// Methods and paths, below [`BASE`].
-const ENDPOINTS: &[(&str, &str)] = &[
-    ("GET", "/requests"),
-    ("DELETE", "/requests"),
-    ("GET", "/requests/stats"),
-    ("GET", "/requests/{id}"),
-    ("POST", "/requests/{id}/replay"),
-    ("GET", "/logs/search"),
-    ("GET", "/logs/analyze"),
-    ("GET", "/export"),
-    ("POST", "/verify"),
-    ("GET", "/coverage"),
-    ("GET", "/events"),
-    ("GET", "/debug"),
-];
+pub(super) const BASE: &str = "/admin/api";
 
 /// Whether a path is one of the admin API, if there is one.
 pub(super) fn is_below(path: &str) -> bool {
@@ -47,75 +32,87 @@ impl Admin {
             None if path == "/" => "",
             None => return Err(not_there(path)),
         };
-        let query = question.head.uri.query();
         let method = match question.head.method {
-            Method::HEAD => Method::GET,
-            ref method => method.clone(),
+            Method::HEAD => "GET",
+            ref method => method.as_str(),
         };
-        let segments = below.split('/').skip(1).collect::<Vec<_>>();
-        match (method.as_str(), segments.as_slice()) {
-            ("GET", []) => Ok(Self::index()),
-            ("GET", ["requests"]) => self.list(query).await,
-            ("DELETE", ["requests"]) => self.clear(query).await,
-            ("GET", ["requests", "stats"]) => self.stats(query).await,
-            ("GET", ["requests", id]) => self.one(id).await,
-            ("POST", ["requests", id, "replay"]) => self.replay(id, question).await,
-            ("GET", ["logs", "search"]) => self.search(query).await,
-            ("GET", ["logs", "analyze"]) => self.analyze(query, question.mock).await,
-            ("GET", ["export"]) => self.export(query).await,
-            ("POST", ["verify"]) => self.verify(query, question.body).await,
-            ("GET", ["coverage"]) => self.coverage(query, question.mock).await,
-            ("GET", ["events"]) => self.events(query, question).await,
-            ("GET", ["debug"]) => self.debug(query, question.mock).await,
-            _ => Err(unknown(question, &segments)),
+        match endpoint::find(method, below) {
+            Found::Endpoint(endpoint, values) => self.reply(endpoint, &values, question).await,
+            Found::Methods(methods) => Err(not_allowed(question, &with_head(&methods))),
+            Found::Nothing => Err(not_there(path)),
+        }
+    }
+
+    /// `values` stand for the parts of the endpoint's path in braces, in their order.
+    async fn reply(
+        &self,
+        endpoint: Endpoint,
+        values: &[String],
+        question: Question<'_>,
+    ) -> Result<Reply, Problem> {
+        let query = question.head.uri.query();
+        let mock = question.mock;
+        let value = |at: usize| values.get(at).map_or("", String::as_str);
+        match endpoint {
+            Endpoint::Index => Ok(Self::index()),
+            Endpoint::Server => self.server(question),
+            Endpoint::Operations => self.operations(question),
+            Endpoint::Responders => self.responders(question),
+            Endpoint::ListRequests => self.list(query).await,
+            Endpoint::ClearRequests => self.clear(question).await,
+            Endpoint::RequestStats => self.stats(query).await,
+            Endpoint::GetRequest => self.one(value(0)).await,
+            Endpoint::ReplayRequest => self.replay(value(0), question).await,
+            Endpoint::SearchLogs => self.search(query).await,
+            Endpoint::AnalyzeLogs => self.analyze(query, mock).await,
+            Endpoint::Export => self.export(query).await,
+            Endpoint::Verify => self.verify(query, question.body).await,
+            Endpoint::Coverage => self.coverage(query, mock).await,
+            Endpoint::Events => self.events(query, question).await,
+            Endpoint::GetSettings => self.settings(question),
+            Endpoint::PatchSettings => self.patch_settings(question).await,
+            Endpoint::ResetSettings => self.reset_settings(question).await,
+            Endpoint::ListCollections => self.collections(question),
+            Endpoint::ClearState => self.clear_state(None, question).await,
+            Endpoint::ListItems => self.items(value(0), question),
+            Endpoint::ClearCollection => self.clear_state(Some(value(0)), question).await,
+            Endpoint::GetItem => self.item(value(0), value(1), question),
+            Endpoint::PutItem => self.put_item(value(0), value(1), question).await,
+            Endpoint::DeleteItem => self.delete_item(value(0), value(1), question).await,
+            Endpoint::StorageStats => self.storage_stats(question),
+            Endpoint::StorageCollections => self.storage_collections(question),
+            Endpoint::Audit => self.trail(query).await,
+            Endpoint::Debug => self.debug(query, mock).await,
         }
     }
 
     /// What there is.
     fn index() -> Reply {
-        let endpoints = ENDPOINTS
-            .iter()
-            .map(|(method, path)| format!("{method} {BASE}{path}"));
-        Reply::json(&serde_json::json!({ "endpoints": endpoints.collect::<Vec<_>>() }))
+        Reply::json(&serde_json::json!({ "endpoints": endpoints() }))
     }
 }
 
-fn unknown(question: Question<'_>, segments: &[&str]) -> Problem {
-    let fits = |path: &str| {
-        let template = path.split('/').skip(1).collect::<Vec<_>>();
-        template.len() == segments.len()
-            && template
-                .iter()
-                .zip(segments)
-                .all(|(part, segment)| part == segment || part.starts_with('{'))
-    };
-    let mut allow = Vec::new();
-    for (method, path) in ENDPOINTS {
-        // `stats` is no id.
-        let is_other = segments == ["requests", "stats"] && path.contains('{');
-        if fits(path) && !is_other {
-            allow.push(*method);
-            if *method == "GET" {
-                allow.push("HEAD");
-            }
+fn endpoints() -> Vec<String> {
+    let rows = ENDPOINTS.iter();
+    rows.map(|row| format!("{} {BASE}{}", row.method, row.path))
+        .collect()
+}
+
+/// Who takes GET takes HEAD.
+fn with_head(methods: &[&'static str]) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    for method in methods {
+        all.push(*method);
+        if *method == "GET" {
+            all.push("HEAD");
         }
     }
-    if segments.is_empty() {
-        allow.extend(["GET", "HEAD"]);
-    }
-    if !allow.is_empty() {
-        return not_allowed(question, &allow);
-    }
-    not_there(question.head.uri.path())
+    all
 }
 
 fn not_there(path: &str) -> Problem {
-    let endpoints = ENDPOINTS
-        .iter()
-        .map(|(method, path)| format!("{method} {BASE}{path}"))
-        .collect::<Vec<_>>();
     let detail = format!("`{path}` is nothing that the admin API has");
-    Problem::new(Kind::RouteNotFound, detail).with("nearest", endpoints)
+    Problem::new(Kind::RouteNotFound, detail).with("nearest", endpoints())
 }
 
 pub(super) fn not_allowed(question: Question<'_>, allow: &[&str]) -> Problem {

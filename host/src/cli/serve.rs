@@ -105,6 +105,7 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
     let place = journal_config.place;
     let admin = Arc::new(Admin::new(journal.clone(), place, &arguments.admin));
     let addresses = Addresses {
+        scheme,
         mock: server.address()?,
         admin: admin_server.as_ref().map(Server::address).transpose()?,
     };

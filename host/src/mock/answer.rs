@@ -14,9 +14,9 @@ use mimus_exchange::{
 };
 
 use super::account::Account;
-use super::chain::Call;
+use super::chain::{Call, request_seed};
 use super::refusal::Refused;
-use super::{Mock, Served};
+use super::{Mock, Served, Settings};
 use crate::config::Validate;
 use crate::plugin::{OperationName, Response};
 
@@ -25,6 +25,8 @@ use crate::plugin::{OperationName, Response};
 pub struct Arrival<'a> {
     pub head: &'a request::Parts,
     pub body: &'a Bytes,
+    /// What is otherwise than the configuration says.
+    pub settings: &'a Settings,
 }
 
 /// What goes back on the wire.
@@ -41,7 +43,8 @@ pub struct Answer {
 impl Mock {
     /// Answers a request, whatever it is.
     pub async fn answer(self: &Arc<Self>, arrival: Arrival<'_>) -> Answer {
-        let head = arrival.head;
+        let Arrival { head, settings, .. } = arrival;
+        let cors = settings.cors.unwrap_or(self.config.cors);
         let parts = RequestParts {
             method: head.method.as_str(),
             path: head.uri.path(),
@@ -49,7 +52,7 @@ impl Mock {
             headers: &head.headers,
             body: arrival.body,
         };
-        if self.config.cors && cors::is_preflight(parts.method, parts.headers) {
+        if cors && cors::is_preflight(parts.method, parts.headers) {
             let allow = self.router.allow(parts.path);
             if !allow.is_empty() {
                 let headers = cors::preflight(parts.headers, &allow);
@@ -60,24 +63,30 @@ impl Mock {
                 };
             }
         }
-        let mut answer = self.route(&parts).await;
-        if self.config.cors {
+        let mut answer = self.route(&parts, settings).await;
+        if cors {
             cors::open(parts.headers, &mut answer.headers);
         }
         answer
     }
 
-    async fn route(self: &Arc<Self>, parts: &RequestParts<'_>) -> Answer {
+    async fn route(self: &Arc<Self>, parts: &RequestParts<'_>, settings: &Settings) -> Answer {
         let path = without_dots(parts.path);
         let found = match self.router.find(parts.method, &path, parts.query) {
             Ok(found) => found,
             Err(reason) => return unrouted(parts, reason),
         };
         let summary = &self.api.operations[found.index];
-        let mut answer = match self.served(found.index) {
-            Ok(served) => self.operate(&served, parts, &found.path_parameters).await,
-            Err(findings) => Problem::description_fault(&summary.id, &findings).into(),
+        let seed = || request_seed(self.config.seed, None, &summary.id, parts);
+        let mut answer = match (settings.injected(seed), self.served(found.index)) {
+            (Some(error), _) => error,
+            (None, Ok(served)) => {
+                let path = &found.path_parameters;
+                self.operate(&served, parts, path, settings).await
+            }
+            (None, Err(findings)) => Problem::description_fault(&summary.id, &findings).into(),
         };
+        answer.delay += settings.delay;
         answer.account.operation = Some(OperationName {
             id: summary.id.clone(),
             method: summary.method.clone(),
@@ -92,6 +101,7 @@ impl Mock {
         served: &Arc<Served>,
         parts: &RequestParts<'_>,
         path: &PathParameters<'_>,
+        settings: &Settings,
     ) -> Answer {
         let preferences = match Preferences::read(parts.headers, parts.query) {
             Ok(preferences) => preferences,
@@ -99,7 +109,8 @@ impl Mock {
         };
         let began = Instant::now();
         let mut account = Account::default();
-        let admitted = self.admit(served, parts, path, &preferences, &mut account);
+        let policy = settings.validate.unwrap_or(self.config.validate);
+        let admitted = self.admit(served, parts, path, policy, &preferences, &mut account);
         let mut answer = match admitted.await {
             Ok(answer) => answer,
             Err(refused) => {
@@ -130,11 +141,11 @@ impl Mock {
         served: &Arc<Served>,
         parts: &RequestParts<'_>,
         path: &PathParameters<'_>,
+        policy: Validate,
         preferences: &Preferences,
         account: &mut Account,
     ) -> Result<Answer, Refused> {
         let operation = &*served.operation;
-        let policy = self.config.validate;
         if policy != Validate::Off
             && let Err(denied) = authenticate(
                 operation,

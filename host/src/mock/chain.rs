@@ -263,7 +263,10 @@ impl Chain {
                 course.is_fixed = matches!(plan.as_deref(), Ok(Plan::Fixed(_)));
             });
             let outcome = match plan.as_deref() {
-                Ok(Plan::Fixed(response)) => return Ok(response.clone()),
+                Ok(Plan::Fixed(response)) => {
+                    responder.was_fixed();
+                    return Ok(response.clone());
+                }
                 Ok(Plan::Computed(plan)) => {
                     let rest = || Rest {
                         chain: self.clone(),
@@ -290,6 +293,7 @@ impl Chain {
                 Ok(Outcome::Respond(response)) => return Ok(response),
                 Ok(Outcome::Pass) => {}
                 Err(failure) => {
+                    responder.failed(&self.served.name.id, &failure);
                     let responder = Some(responder.clone());
                     return Err(Failed { responder, failure });
                 }
@@ -516,7 +520,7 @@ fn log(operation: &str, responder: &str, line: &LogLine) {
 
 /// What everything random in an answer follows from. Not from what was asked before: an
 /// answer is the same whatever the order of requests.
-fn request_seed(
+pub(super) fn request_seed(
     server: u64,
     preferred: Option<&str>,
     operation: &str,

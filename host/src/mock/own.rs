@@ -5,8 +5,24 @@ use mimus_description::model::StatusKey;
 use mimus_journal::Described;
 
 use super::Mock;
+use crate::plugin::Plugin;
 
 impl Mock {
+    /// In the order of the configuration; the default one is the last.
+    pub fn responders(&self) -> &[Plugin] {
+        &self.responders
+    }
+
+    /// The responders that an operation asks, by index of [`Mock::responders`], in order.
+    pub fn chain_of(&self, operation: usize) -> impl Iterator<Item = usize> {
+        self.chains.of(operation).to_vec().into_iter()
+    }
+
+    /// The operations that ask a responder.
+    pub fn operations_of(&self, responder: usize) -> impl Iterator<Item = usize> {
+        self.chains.operations_of(responder)
+    }
+
     /// Whether the description has this path, for whatever method.
     pub fn has_path(&self, path: &str) -> bool {
         !self.router.allow(path).is_empty()

@@ -26,6 +26,11 @@ pub fn open(config: &Config) -> Result<Arc<Store>, Problem> {
 }
 
 impl Mock {
+    /// What responders keep from one request to the next.
+    pub fn state(&self) -> &Arc<Store> {
+        &self.state
+    }
+
     /// The state of this mock, for the one that takes its place.
     pub fn keep_state(&self, config: &Config) -> Arc<Store> {
         if config.state != self.config.state {

@@ -155,6 +155,7 @@ impl Runtime {
             share: Share::default(),
             component,
             asks_next: needs::asks_next(&anatomy),
+            counters: Arc::default(),
         })
     }
 
@@ -170,6 +171,7 @@ impl Runtime {
             share: Share::default(),
             component: self.linked(&component, anatomy)?,
             asks_next: false,
+            counters: Arc::default(),
         })
     }
 

@@ -45,9 +45,11 @@ async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Respons
     }
     let (answer, body) = match read {
         Ok(body) => {
+            let settings = shared.admin.settings.load();
             let arrival = Arrival {
                 head: &head,
                 body: &body,
+                settings: &settings,
             };
             (mock.answer(arrival).await, body)
         }

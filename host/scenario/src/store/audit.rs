@@ -1,6 +1,6 @@
 //! Who changed what, and when.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Row, Transaction, params};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -68,6 +68,27 @@ impl Store {
         self.change(by, |_| Ok(((), change(action, subject, detail))))
     }
 
+    /// Some of the changes, the latest first, and how many there are; those of one action, if
+    /// it is given.
+    pub fn audit_page(
+        &self,
+        action: Option<&str>,
+        limit: u32,
+        offset: u32,
+    ) -> Result<(Vec<AuditEntry>, u64), StoreError> {
+        let connection = self.connection();
+        let fits = "?1 IS NULL OR action = ?1";
+        let query = format!("SELECT count(*) FROM audit WHERE {fits}");
+        let total = connection.query_row(&query, [action], |row| row.get(0))?;
+        let query = format!(
+            "SELECT id, at, who, action, subject, detail FROM audit
+             WHERE {fits} ORDER BY id DESC LIMIT ?2 OFFSET ?3"
+        );
+        let mut statement = connection.prepare(&query)?;
+        let rows = statement.query_map(params![action, limit, offset], entry)?;
+        Ok((rows.collect::<Result<_, _>>()?, unsigned(total)))
+    }
+
     /// The latest changes first, those before the id `before` if it is given.
     pub fn audit(&self, limit: u32, before: Option<i64>) -> Result<Vec<AuditEntry>, StoreError> {
         let connection = self.connection();
@@ -75,16 +96,18 @@ impl Store {
             "SELECT id, at, who, action, subject, detail FROM audit
              WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         )?;
-        let rows = statement.query_map(params![before.unwrap_or(i64::MAX), limit], |row| {
-            Ok(AuditEntry {
-                id: row.get(0)?,
-                at: unsigned(row.get(1)?),
-                who: row.get(2)?,
-                action: row.get(3)?,
-                subject: row.get(4)?,
-                detail: value(row, 5)?,
-            })
-        })?;
+        let rows = statement.query_map(params![before.unwrap_or(i64::MAX), limit], entry)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<AuditEntry> {
+    Ok(AuditEntry {
+        id: row.get(0)?,
+        at: unsigned(row.get(1)?),
+        who: row.get(2)?,
+        action: row.get(3)?,
+        subject: row.get(4)?,
+        detail: value(row, 5)?,
+    })
 }

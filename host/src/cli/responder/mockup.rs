@@ -12,7 +12,7 @@ use mimus_description::Api;
 use crate::cli::Failure;
 use crate::clock::Clock;
 use crate::config::{self, Config, Flags, Source, Written};
-use crate::mock::{self, Answer, Arrival, Called, Mock, Witness};
+use crate::mock::{self, Answer, Arrival, Called, Mock, Settings, Witness};
 use crate::plugin::Runtime;
 use crate::source::{self, Reach};
 
@@ -78,6 +78,7 @@ impl Mockup {
             let arrival = Arrival {
                 head: &head,
                 body: &body,
+                settings: &Settings::default(),
             };
             let answer = mock.answer(arrival).await;
             let calls = witness.take();
