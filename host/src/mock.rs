@@ -41,7 +41,7 @@ use crate::plugin::builtin::FAKER;
 use crate::plugin::host::ActiveScenario;
 use crate::plugin::{
     Choice, Circumstances, Failure, Grants, Installation, LoadError, MAX_NESTED, OperationName,
-    Plugin, Runtime,
+    Pace, Plugin, Runtime,
 };
 
 /// Everything that answers requests. Replaced as a whole when a file of it changes.
@@ -84,6 +84,7 @@ struct Served {
     /// passes.
     chain: Arc<[usize]>,
     plans: Plans,
+    pace: Arc<Pace>,
     /// Whether one of them may use the state.
     stateful: bool,
     /// How many of them may be at work at the same time, one asking the other.
@@ -162,6 +163,7 @@ impl Mock {
                 scenario: None,
                 next: None,
                 state: None,
+                pace: served.pace.clone(),
             };
             let _turn = responder.turn(1).await;
             if let Err(failure) = responder.start(circumstances.clone()).await {
@@ -233,6 +235,7 @@ impl Mock {
                 examples: self.config.examples,
             }),
             plans: Plans::default(),
+            pace: Arc::default(),
             stateful: chain
                 .iter()
                 .any(|&index| self.responders[index].uses_state()),

@@ -41,6 +41,7 @@ pub use grants::{Grants, StateGrant};
 pub use inspect::{Inspection, Memory, inspect};
 use instance::RequestCx;
 pub use instance::{Circumstances, Trace};
+pub use lane::Pace;
 pub use load::{Installation, LoadError, Runtime};
 use needs::Unmet;
 pub use needs::{CONTRACT_VERSION, Need, Right};
@@ -274,6 +275,7 @@ impl Plugin {
         W: for<'s> FnOnce(Sandbox<'s>) -> Done<'s, T> + Send + 'static,
     {
         let _running = self.machine.ticker.run();
+        let pace = circumstances.pace.clone();
         let mut store = RequestCx::store(self, circumstances);
         let allowed = self.limits.time;
         let call = async move {
@@ -287,7 +289,7 @@ impl Plugin {
             };
             (result, trace)
         };
-        self.machine.lanes.drive(call).await
+        self.machine.lanes.drive(call, &pace).await
     }
 }
 

@@ -343,6 +343,7 @@ impl Chain {
             scenario: self.mock.scenario.clone(),
             next,
             state: self.state.clone(),
+            pace: self.served.pace.clone(),
         }
     }
 

@@ -10,6 +10,7 @@ use wasmtime::{ResourceLimiter, Store};
 use super::host::{
     ActiveScenario, Describe, Http, Log, LogLine, Next, StateSession, StateView, Wasi,
 };
+use super::lane::Pace;
 use super::{Failure, Plugin};
 use crate::clock::Clock;
 
@@ -26,6 +27,8 @@ pub struct Circumstances {
     pub next: Option<Arc<dyn Next>>,
     /// None in `prepare`, and where no responder of the operation may use the state.
     pub state: Option<Arc<StateSession>>,
+    /// Of the operation's calls.
+    pub pace: Arc<Pace>,
 }
 
 /// What the host functions work on: the state of one call.
@@ -88,6 +91,7 @@ impl RequestCx {
             scenario,
             next,
             state,
+            pace: _,
         } = circumstances;
         let state = StateView::new(state, capabilities.state.clone());
         let clock = if capabilities.real_time {

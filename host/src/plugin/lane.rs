@@ -2,10 +2,12 @@
 //!
 //! A call begins where its request is handled, which costs nothing extra: most are over in
 //! a fraction of a millisecond. One that is not goes on among its like, on threads that
-//! the operating system lets wait where others want the processor.
+//! the operating system lets wait where others want the processor; and the next of its
+//! operation begins there.
 
 use std::pin::Pin;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -20,6 +22,13 @@ const FAST: Duration = Duration::from_millis(1);
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
 
+/// How fast the calls of an operation were of late. Whoever asks for a slow one again and
+/// again would else hold up its neighbours for the first millisecond of each.
+#[derive(Debug, Default)]
+pub struct Pace {
+    is_slow: AtomicBool,
+}
+
 /// The slow lane's threads; none before the first guest is slow.
 #[derive(Default)]
 pub(super) struct Lanes {
@@ -27,20 +36,26 @@ pub(super) struct Lanes {
 }
 
 impl Lanes {
-    /// Drives a call to its end. It must give way now and then, as guests do at every tick
-    /// of the epoch. Dropping what this returns ends the call, on either lane.
-    pub(super) async fn drive<F>(&self, call: F) -> F::Output
+    /// Drives a call to its end, on the lane that its pace is for. It must give way now
+    /// and then, as guests do at every tick of the epoch. Dropping what this returns ends
+    /// the call, on either lane.
+    pub(super) async fn drive<F>(&self, call: F, pace: &Arc<Pace>) -> F::Output
     where
         F: Future<Output: Send> + Send + 'static,
     {
         let mut call = Box::pin(call);
-        match on_fast_lane(&mut call).await {
-            Some(output) => output,
-            None => match self.slow() {
-                Some(slow) => Abort(slow.spawn(call)).joined().await,
-                None => call.await,
-            },
+        if !pace.is_slow.load(Ordering::Relaxed)
+            && let Some(output) = on_fast_lane(&mut call).await
+        {
+            return output;
         }
+        pace.is_slow.store(true, Ordering::Relaxed);
+        let Some(slow) = self.slow() else {
+            return call.await;
+        };
+        Abort(slow.spawn(on_slow_lane(call, pace.clone())))
+            .joined()
+            .await
     }
 
     fn slow(&self) -> Option<&Runtime> {
@@ -83,6 +98,41 @@ async fn on_fast_lane<F: Future>(call: &mut Pin<Box<F>>) -> Option<F::Output> {
         }
     })
     .await
+}
+
+/// The output, and whether the next call may begin on the fast lane.
+async fn on_slow_lane<F: Future>(mut call: Pin<Box<F>>, pace: Arc<Pace>) -> F::Output {
+    let mut used = Duration::ZERO;
+    std::future::poll_fn(|cx| {
+        let started = computed();
+        let polled = call.as_mut().poll(cx);
+        used += computed().saturating_sub(started);
+        if polled.is_ready() {
+            pace.is_slow.store(FAST <= used, Ordering::Relaxed);
+        } else {
+            // Priority alone decides who runs next, not when: who has just woken up waits
+            // for the end of our slice, which is milliseconds.
+            std::thread::yield_now();
+        }
+        polled
+    })
+    .await
+}
+
+/// How long this thread has computed so far. The slow lane often waits for others in
+/// between; where that can't be told apart, a call that waited counts as slow.
+fn computed() -> Duration {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::time::{ClockId, clock_gettime};
+        Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        use std::sync::LazyLock;
+        static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        BEGAN.elapsed()
+    }
 }
 
 /// Puts this thread behind others. Where that can't be done the lanes still keep slow

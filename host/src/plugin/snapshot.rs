@@ -91,6 +91,7 @@ fn circumstances() -> Circumstances {
         scenario: None,
         next: None,
         state: None,
+        pace: Arc::default(),
     }
 }
 

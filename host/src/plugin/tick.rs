@@ -10,7 +10,7 @@ use wasmtime::error::Context as _;
 use wasmtime::{Engine, Result};
 
 /// How often a running guest gives way to others on its thread.
-const TICK: Duration = Duration::from_millis(1);
+const TICK: Duration = Duration::from_micros(500);
 
 /// Ticks without a call before the clock rests. Waking it costs a call some microseconds,
 /// ticking all the time costs an idle computer its sleep.
