@@ -1,5 +1,5 @@
-//! What the server says of itself: `/health`, `/metrics`, and the admin API over the
-//! journal. It knows messages, and nothing of sockets.
+//! What the server says of itself: `/health`, `/metrics`, the admin API over the journal,
+//! and the page that shows what it says. It knows messages, and nothing of sockets.
 //!
 //! A question reads: whose path is it (`Admin::takes`), may it be asked (`guard`), which
 //! endpoint is it (`route`), what is the answer.
@@ -15,6 +15,7 @@ mod guard;
 mod health;
 mod metrics;
 mod operations;
+mod page;
 mod parameters;
 mod replay;
 mod reply;
@@ -88,6 +89,8 @@ pub(crate) enum Own {
     Health,
     Ready,
     Metrics,
+    /// The page, or a file of it.
+    Page(Door),
     Api,
 }
 
@@ -143,18 +146,22 @@ impl Admin {
             "/health" => Own::Health,
             "/health/ready" => Own::Ready,
             "/metrics" => Own::Metrics,
-            _ if door == Door::Admin => Own::Api,
-            _ => {
-                let is_here = route::is_below(path) && self.place == Place::SamePort;
-                return (is_here && mock.admin_rival().is_none()).then_some(Own::Api);
-            }
+            _ if page::is_of_page(path, door) => Own::Page(door),
+            _ if door == Door::Admin || route::is_below(path) => Own::Api,
+            _ => return None,
         };
+        let is_admin = matches!(own, Own::Page(_) | Own::Api);
+        if is_admin && door == Door::Mock {
+            let is_here = self.place == Place::SamePort && mock.admin_rival().is_none();
+            return (is_here && !mock.has_path(path)).then_some(own);
+        }
         (door == Door::Admin || !mock.has_path(path)).then_some(own)
     }
 
     pub(crate) async fn answer(&self, own: Own, question: Question<'_>) -> Reply {
         let reply = match own {
             Own::Health | Own::Ready | Own::Metrics => self.state(own, question),
+            Own::Page(door) => self.page(question, door),
             Own::Api => match self.guard.admit(&question) {
                 Ok(()) => self.ask(question).await,
                 Err(problem) => Err(problem),
@@ -170,7 +177,7 @@ impl Admin {
         Ok(match own {
             Own::Health => health::alive(),
             Own::Ready => self.readiness(question.mock),
-            Own::Metrics | Own::Api => self.exposition(question.mock),
+            Own::Metrics | Own::Page(_) | Own::Api => self.exposition(question.mock),
         })
     }
 
@@ -219,7 +226,20 @@ fn is_reading(method: &Method) -> bool {
 /// What the journal says of a question, to who asked it.
 fn refused(error: QueryError) -> Problem {
     match error {
-        QueryError::Invalid { .. } => Problem::new(Kind::InvalidParameter, error.to_string()),
+        QueryError::Invalid {
+            what,
+            ref text,
+            ref problem,
+        } => {
+            let parameter = serde_json::json!({
+                // `path regex` is asked for as `path_regex`.
+                "name": what.replace(' ', "_"),
+                "value": text,
+                "message": problem,
+            });
+            Problem::new(Kind::InvalidParameter, error.to_string())
+                .with("parameters", vec![parameter])
+        }
         QueryError::Unreadable(_) | QueryError::Unwritable(_) => {
             let told = format!("{:#}", anyhow::Error::new(error));
             tracing::error!("{told}");

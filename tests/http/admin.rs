@@ -8,6 +8,7 @@ mod command;
 mod events;
 mod guard;
 mod health;
+mod page;
 #[cfg(unix)]
 mod secrets;
 mod server;

@@ -30,6 +30,17 @@ impl Guard {
         self.token.is_some()
     }
 
+    /// The page has nothing to hide from who has yet to give the token.
+    pub(super) fn admit_page(&self, question: Question<'_>) -> Result<(), Problem> {
+        if self.token.is_none() {
+            check_place(&question)?;
+        }
+        if is_reading(&question.head.method) {
+            return Ok(());
+        }
+        Err(super::route::not_allowed(question, &["GET", "HEAD"]))
+    }
+
     pub(super) fn admit(&self, question: &Question<'_>) -> Result<(), Problem> {
         match self.token {
             Some(token) => check_token(token, &question.head.headers)?,

@@ -25,11 +25,10 @@ impl Admin {
     /// Answers who may ask.
     pub(super) async fn ask(&self, question: Question<'_>) -> Result<Reply, Problem> {
         let path = question.head.uri.path();
-        // Its own port needs no more than `/api`, and has nothing else.
+        // Its own port needs no more than `/api`.
         let below = below(BASE, path).or_else(|| below("/api", path));
         let below = match below {
             Some(below) => below.strip_suffix('/').unwrap_or(below),
-            None if path == "/" => "",
             None => return Err(not_there(path)),
         };
         let method = match question.head.method {

@@ -118,6 +118,9 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
     if let Some(address) = addresses.admin {
         print::data(format_args!("admin API on {scheme}://{address}/admin/api"));
     }
+    if let Some(page) = admin.page_url(&mock) {
+        print::data(format_args!("admin page on {page}"));
+    }
     if !arguments.quiet {
         banner::print_operations(&mock.api);
     }

@@ -1,0 +1,112 @@
+"""The page as a whole: who may see it, how it looks, that it finds its way back."""
+
+import pytest
+from conftest import fits
+from playwright.sync_api import expect
+
+VIEWS = {"traffic": "Exchanges", "dashboard": "What stands out"}
+LOOKS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"color_scheme": "light", "viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+    "phone-dark": {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_each_view_fits(watch, mimus, picture, look):
+    mimus.shop()
+    page = watch(mimus, **LOOKS[look])
+    for view, region in VIEWS.items():
+        page.goto(f"{mimus.url}/admin/#/{view}")
+        expect(page.get_by_role("region", name=region).first).to_be_visible()
+        expect(page.locator("[aria-busy]")).to_have_count(0)
+        picture(page, f"{view}-{look}")
+        assert fits(page), view
+    page.goto(f"{mimus.url}/admin/#/traffic?operation=listPets")
+    page.locator(".rows .row[data-id]").first.get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Timings")).to_be_visible()
+    picture(page, f"exchange-{look}")
+    assert fits(page), "exchange"
+
+
+def test_light_and_dark(watch, mimus):
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    light = watch(mimus, color_scheme="light")
+    expect(light.locator("#live")).to_have_text("live")
+    dark = watch(mimus, color_scheme="dark")
+    expect(dark.locator("#live")).to_have_text("live")
+    assert light.evaluate(ground) != dark.evaluate(ground)
+    # What is chosen wins over what the system has, and stays.
+    button = light.get_by_role("button", name="Colours as the system has them")
+    button.click()
+    light.get_by_role("button", name="Light colours").click()
+    expect(light.get_by_role("button", name="Dark colours")).to_be_visible()
+    assert light.evaluate(ground) == dark.evaluate(ground)
+    light.reload()
+    expect(light.get_by_role("button", name="Dark colours")).to_be_visible()
+    assert light.evaluate(ground) == dark.evaluate(ground)
+
+
+def test_the_token_is_asked_for_once(watch, serve):
+    mimus = serve("--admin-token", "correct-horse-battery")
+    mimus.shop()
+    page = watch(mimus)
+    page.expected.append("401")
+    dialog = page.get_by_role("dialog", name="This server asks for its token")
+    dialog.get_by_label("Token").fill("wrong-horse-battery")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_text("this is not the token")).to_be_visible()
+    dialog.get_by_label("Token").fill("correct-horse-battery")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rows .row[data-id]")).to_have_count(7)
+    expect(page.locator("#live")).to_have_text("live")
+    mimus.send("/v1/pets/77")
+    expect(page.locator(".rows .row[data-id]", has_text="/v1/pets/77")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".rows .row[data-id]")).to_have_count(8)
+    page.goto(f"{mimus.url}/admin/#/dashboard")
+    with page.expect_download():
+        page.get_by_role("link", name="CSV").click()
+
+
+def test_on_a_port_of_its_own(watch, serve):
+    mimus = serve("--admin-port", "0")
+    assert not mimus.page_url.startswith(mimus.url)
+    page = watch(mimus)
+    expect(page.locator("#live")).to_have_text("live")
+    mimus.send("/v1/pets/5")
+    expect(page.locator(".rows .row[data-id]", has_text="/v1/pets/5")).to_have_count(1)
+
+
+def test_it_goes_on_when_the_server_is_there_again(watch, mimus):
+    page = watch(mimus)
+    page.expected.append("Failed to load resource|ERR_")
+    expect(page.locator("#live")).to_have_text("live")
+    page.context.set_offline(True)
+    page.evaluate("window.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#live")).to_have_text("no connection")
+    page.context.set_offline(False)
+    expect(page.locator("#live")).to_have_text("live")
+    mimus.send("/v1/pets/88")
+    expect(page.locator(".rows .row[data-id]", has_text="/v1/pets/88")).to_have_count(1)
+
+
+def test_without_a_journal_it_says_how_to_have_one(watch, serve):
+    mimus = serve("--journal", "off")
+    page = watch(mimus)
+    page.expected.append("409")
+    expect(page.get_by_role("alert")).to_contain_text("--journal memory")
+    expect(page.locator("#live")).to_have_text("not live")
+
+
+def test_everything_can_be_reached_by_tab(watch, mimus):
+    page = watch(mimus)
+    expect(page.locator("#live")).to_have_text("live")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Mimus")).to_be_focused()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
