@@ -11,6 +11,8 @@ mod examples;
 mod grants;
 mod guests;
 mod hostile;
+#[cfg(unix)]
+mod load;
 mod neighbours;
 mod outbound;
 mod refusals;
