@@ -1,8 +1,10 @@
 //! Sockets: protocols, limits, and what clients do to them.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Stdio;
 
-use crate::support::{Mimus, folder};
+use crate::support::{Mimus, PATIENCE, folder, mimus, petstore};
 
 /// A configuration with small limits, and the server under it.
 fn limited() -> (tempfile::TempDir, Mimus) {
@@ -154,4 +156,44 @@ fn a_stop_lets_requests_in_flight_finish() {
     let _ = stream.read_to_string(&mut answer);
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
     assert_eq!(mimus.stop_waits(), Some(0));
+}
+
+#[test]
+fn a_log_that_nobody_reads_holds_up_no_request() {
+    let mut server = mimus()
+        .args(["serve", "--port", "0", "-q"])
+        .arg(petstore())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut line = String::new();
+    let mut stdout = BufReader::new(server.stdout.take().expect("stdout is piped"));
+    stdout
+        .read_line(&mut line)
+        .expect("it says where it listens");
+    let address = line
+        .trim()
+        .rsplit('/')
+        .next()
+        .expect("the line has an address");
+    let mut stream = TcpStream::connect(address).expect("the server listens");
+    stream
+        .set_read_timeout(Some(PATIENCE))
+        .expect("a timeout can be set");
+    // Each is a line of 200 bytes, and a pipe holds 64 KiB.
+    for _ in 0..2000 {
+        let request = b"HEAD /v1/pets/7 HTTP/1.1\r\nhost: localhost\r\n\r\n";
+        stream.write_all(request).expect("the server reads");
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).expect("the server answers");
+            head.extend(byte);
+        }
+        assert!(head.starts_with(b"HTTP/1.1 200 "));
+    }
+    server.kill().expect("it can be killed");
+    server.wait().expect("it can be waited for");
 }
