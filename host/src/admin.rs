@@ -15,12 +15,14 @@ mod guard;
 mod health;
 mod metrics;
 mod operations;
+mod overrides;
 mod page;
 mod parameters;
 mod replay;
 mod reply;
 mod requests;
 mod route;
+mod scenarios;
 mod server;
 mod settings;
 mod state;
@@ -46,6 +48,7 @@ pub(crate) use reply::{Body, Reply};
 use crate::clock::machine_time_ms;
 use crate::config::JournalPlace;
 use crate::mock::{Mock, Settings};
+use crate::scenarios::Scenarios;
 use crate::server::Peer;
 
 /// Answers what is asked of the server itself, for as long as it runs.
@@ -53,6 +56,7 @@ use crate::server::Peer;
 pub struct Admin {
     journal: Option<Arc<Journal>>,
     journal_place: JournalPlace,
+    scenarios: Arc<Scenarios>,
     place: Place,
     guard: Guard,
     pub(crate) metrics: Metrics,
@@ -104,15 +108,17 @@ pub(crate) struct Question<'a> {
 }
 
 impl Admin {
-    /// For the journal that is kept there.
+    /// For the journal that is kept there, and the scenarios.
     pub fn new(
         journal: Option<Arc<Journal>>,
         journal_place: JournalPlace,
+        scenarios: Arc<Scenarios>,
         flags: &AdminFlags,
     ) -> Self {
         Self {
             journal,
             journal_place,
+            scenarios,
             place: flags.place(),
             guard: Guard::new(flags.admin_token.as_deref()),
             metrics: Metrics::default(),

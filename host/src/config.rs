@@ -12,6 +12,7 @@ mod places;
 mod problem;
 mod resolve;
 mod responder;
+mod scenarios;
 pub mod schema;
 pub(crate) mod suggest;
 mod text;
@@ -36,6 +37,7 @@ pub use places::Spot;
 pub use problem::{Place, Problem};
 pub use resolve::Flags;
 pub use responder::{Responder, Source};
+pub use scenarios::{ScenarioPlace, Scenarios, WrittenScenario};
 
 /// What a mock goes by.
 #[derive(Debug, Clone)]
@@ -61,9 +63,7 @@ pub struct Config {
     pub state: State,
     /// Where that was written.
     pub state_spot: Spot,
-    /// The active one, by name. It is one of `scenarios`.
-    pub scenario: Option<String>,
-    pub scenarios: BTreeMap<String, Scenario>,
+    pub scenarios: Scenarios,
     pub limits: Limits,
     pub journal: Journal,
     /// Where that was written.
@@ -74,10 +74,11 @@ pub struct Config {
 }
 
 impl Config {
-    /// The user's files that decide what responders answer.
+    /// The user's files that decide what is answered.
     pub fn files(&self) -> impl Iterator<Item = PathBuf> {
         let sources = self.responders.iter().map(|responder| &responder.source);
-        sources.filter_map(Source::file).cloned()
+        let sources = sources.filter_map(Source::file);
+        sources.chain(self.scenarios.files()).cloned()
     }
 }
 
@@ -97,13 +98,6 @@ impl Default for State {
             file: None,
         }
     }
-}
-
-/// A named overlay on a mock.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Scenario {
-    /// What responders can look up while it is active.
-    pub variables: Map<String, Value>,
 }
 
 /// What happens to a request that breaks the description.

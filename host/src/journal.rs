@@ -17,9 +17,12 @@ use mimus_journal::{
     Redaction, Request, Response, header_text,
 };
 
+use mimus_scenario::{Applied, Cause};
+
 use crate::clock::machine_time_ms;
 use crate::config::{self, JournalPlace};
-use crate::mock::{Answer, Mock};
+use crate::mock::overlay::TEST_SCENARIO;
+use crate::mock::{Account, Answer, Course, Mock};
 use crate::server::Peer;
 
 /// Opens the journal that the configuration asks for; none if it asks for none.
@@ -95,7 +98,7 @@ impl Answered<'_> {
                 body: Body::whole(body.clone()),
             },
             response: Response {
-                status: answer.status.as_u16(),
+                status: answer.sent_status(),
                 headers: headers(&answer.headers),
                 body: Body::whole(answer.body.clone()),
             },
@@ -110,7 +113,8 @@ impl Answered<'_> {
             } else {
                 Plan::Computed
             }),
-            scenario: mock.config.scenario.clone(),
+            scenario: scenario(account, &head.headers),
+            fault: answer.fault.map(|fault| fault.name().to_owned()),
             seed: course.seed,
             violations: account
                 .violations
@@ -118,15 +122,7 @@ impl Answered<'_> {
                 .filter_map(|violation| serde_json::to_value(violation).ok())
                 .collect(),
             problem: account.problem.map(str::to_owned),
-            logs: course
-                .told
-                .iter()
-                .map(|(responder, line)| LogLine {
-                    level: line.level.to_string(),
-                    message: line.message.clone(),
-                    responder: responder.to_string(),
-                })
-                .collect(),
+            logs: rules(account).chain(told(course)).collect(),
             durations: Durations {
                 queue: micros(course.waiting),
                 validate: micros(account.validating),
@@ -141,6 +137,41 @@ impl Answered<'_> {
         mock.redaction.apply(&mut exchange);
         exchange
     }
+}
+
+/// The scenario that the request was answered under; else the one that its client names,
+/// whether there is one or not.
+fn scenario(account: &Account, headers: &HeaderMap) -> Option<String> {
+    if let Some(scenario) = &account.scenario {
+        return Some(scenario.name.clone());
+    }
+    let named = TEST_SCENARIO.iter().find_map(|name| headers.get(name))?;
+    Some(named.to_str().ok()?.to_owned())
+}
+
+/// What scenario and overrides had to say, as lines of the log.
+fn rules(account: &Account) -> impl Iterator<Item = LogLine> {
+    account.applied.iter().map(|applied| {
+        let Applied { of, rule, cause } = applied;
+        let how = match cause {
+            Cause::Fits => "fits",
+            Cause::Error => "goes wrong, by its error rate",
+            Cause::RateLimit => "was asked for too often",
+        };
+        LogLine {
+            level: "debug".to_owned(),
+            message: format!("`{of}`: `{rule}` {how}"),
+            responder: "scenario".to_owned(),
+        }
+    })
+}
+
+fn told(course: &Course) -> impl Iterator<Item = LogLine> {
+    course.told.iter().map(|(responder, line)| LogLine {
+        level: line.level.to_string(),
+        message: line.message.clone(),
+        responder: responder.to_string(),
+    })
 }
 
 /// Writes all that waits, at the end.

@@ -9,6 +9,7 @@ pub mod log;
 pub mod mock;
 pub mod outbound;
 pub mod plugin;
+pub mod scenarios;
 pub mod seed;
 pub mod server;
 pub mod source;

@@ -7,14 +7,17 @@ mod account;
 mod answer;
 mod chain;
 mod chains;
+mod decided;
 mod describe;
 pub mod examples;
+pub mod overlay;
 mod own;
 mod plans;
 mod refusal;
 mod settings;
 mod state;
 mod witness;
+mod written;
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -30,6 +33,7 @@ pub use account::{Account, Course};
 pub use answer::{Answer, Arrival};
 use chains::Chains;
 use describe::Described;
+pub use overlay::Overlay;
 use plans::Plans;
 pub use settings::Settings;
 pub use state::open as open_state;
@@ -38,7 +42,6 @@ pub use witness::{Called, Phase, Said, Witness};
 use crate::config::{self, Config, Problem, Source};
 use crate::journal;
 use crate::plugin::builtin::FAKER;
-use crate::plugin::host::ActiveScenario;
 use crate::plugin::{
     Choice, Circumstances, Failure, Grants, Installation, LoadError, MAX_NESTED, OperationName,
     Pace, Plugin, Runtime,
@@ -57,7 +60,8 @@ pub struct Mock {
     /// Which of them each operation asks.
     chains: Chains,
     credentials: CredentialPolicy,
-    scenario: Option<Arc<ActiveScenario>>,
+    /// What scenarios and overrides say.
+    pub overlay: Overlay,
     /// It outlives this mock, where a changed one takes its place.
     state: Arc<Store>,
     /// What is not to be written down of requests and answers.
@@ -76,6 +80,8 @@ type Reading = Result<Arc<Served>, Arc<[Finding]>>;
 /// An operation that was asked for at least once.
 #[derive(Debug)]
 struct Served {
+    /// Of [`Api::operations`].
+    index: usize,
     operation: Arc<Operation>,
     name: OperationName,
     validator: OperationValidator,
@@ -119,9 +125,8 @@ impl Mock {
         let router = Router::new(all);
         let operations = api.operations.iter().map(|_| OnceLock::new()).collect();
         let credentials = credentials(&config);
-        let scenario = active_scenario(&config);
         let redaction = journal::redaction(&api, &config.journal.redaction);
-        let mock = Self {
+        let mut mock = Self {
             api,
             config,
             router,
@@ -129,13 +134,14 @@ impl Mock {
             responders,
             chains,
             credentials,
-            scenario,
+            overlay: Overlay::default(),
             state,
             redaction,
             described: OnceLock::new(),
             admin_rival: OnceLock::new(),
             witness: None,
         };
+        mock.overlay = mock.written_scenarios(runtime, &mut problems);
         (mock, problems)
     }
 
@@ -192,6 +198,7 @@ impl Mock {
                 problems.push(Problem::new(settings.named_part(&text), message));
             }
         }
+        problems.extend(self.check_scenarios().await);
         problems
     }
 
@@ -223,6 +230,7 @@ impl Mock {
     fn serve(&self, index: usize, operation: Arc<Operation>) -> Served {
         let chain = self.chains.of(index);
         Served {
+            index,
             name: OperationName {
                 id: operation.id.clone(),
                 method: operation.method.clone(),
@@ -319,16 +327,6 @@ fn load_responder(responder: &config::Responder, runtime: &Runtime) -> Result<Pl
         grants: &responder.grants,
     };
     runtime.load(&wasm, installation)
-}
-
-/// As responders see it.
-fn active_scenario(config: &Config) -> Option<Arc<ActiveScenario>> {
-    let name = config.scenario.as_ref()?;
-    let variables = config.scenarios.get(name)?.variables.clone();
-    Some(Arc::new(ActiveScenario {
-        name: name.clone(),
-        variables,
-    }))
 }
 
 fn credentials(config: &Config) -> CredentialPolicy {

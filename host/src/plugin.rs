@@ -175,6 +175,15 @@ impl Failure {
 }
 
 impl Plugin {
+    /// The same one, told something else.
+    #[must_use]
+    pub fn told(&self, settings: &serde_json::Value) -> Self {
+        Self {
+            settings: settings.to_string().into(),
+            ..self.clone()
+        }
+    }
+
     /// Whether it may ask for the responder after it.
     pub fn asks_next(&self) -> bool {
         self.asks_next

@@ -54,6 +54,7 @@ kinds! {
     NotAcceptable = "not-acceptable", 406, "no declared media type is acceptable";
     ResponseNotDeclared = "response-not-declared", 404, "the operation declares no such response";
     ExampleNotFound = "example-not-found", 404, "the response has no example of this name";
+    UnknownScenario = "unknown-scenario", 400, "there is no scenario of this name";
     RequestTimeout = "request-timeout", 408, "the request took too long to arrive";
     PayloadTooLarge = "payload-too-large", 413, "the request's body is too large";
     UriTooLong = "uri-too-long", 414, "the request's target is too long";
@@ -71,6 +72,10 @@ kinds! {
     NotReplayable = "not-replayable", 409, "the request was not kept whole";
     JournalOff = "journal-off", 409, "there is no journal";
     JournalFailed = "journal-failed", 500, "the journal can't be asked";
+    InvalidScenario = "invalid-scenario", 422, "the scenario can't be used";
+    ScenarioNotFound = "scenario-not-found", 404, "there is no such scenario";
+    ScenarioRefused = "scenario-refused", 400, "the scenarios can't be changed so";
+    ScenariosFailed = "scenarios-failed", 500, "the scenarios can't be read or written";
     NotReady = "not-ready", 503, "the mock is not ready";
     Internal = "internal-error", 500, "an error of the server";
 }

@@ -42,6 +42,22 @@ impl Live {
         }
     }
 
+    /// Takes the place of another one, and remembers what that one does, if they say the same:
+    /// the description changed around them. Else nothing was asked yet.
+    pub fn in_place_of(before: &Self, compiled: Arc<Compiled>) -> Self {
+        let is_same = before.compiled.scenario() == compiled.scenario();
+        let live = Self::new(compiled);
+        if is_same {
+            *live.memory() = before.memory().clone();
+            for (own, hits) in live.hits.iter().zip(&before.hits) {
+                own.store(hits.load(Ordering::Relaxed), Ordering::Relaxed);
+            }
+            let drawn = before.drawn.load(Ordering::Relaxed);
+            live.drawn.store(drawn, Ordering::Relaxed);
+        }
+        live
+    }
+
     /// What is active.
     pub fn compiled(&self) -> &Arc<Compiled> {
         &self.compiled

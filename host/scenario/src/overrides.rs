@@ -29,23 +29,17 @@ pub struct Override {
     pub rule: Rule,
 }
 
-/// Newer ones first.
-#[derive(Debug, Default)]
-struct All {
-    set: Vec<(Override, Arc<Live>)>,
-    /// For each operation, which of `set`.
-    by_operation: Vec<Vec<usize>>,
+/// An override that can be set: nothing is wrong with it.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    set: Override,
+    live: Arc<Live>,
 }
 
-impl Overrides {
-    /// Sets what is otherwise for an operation (`getPet`, `GET /pets/{id}`, `/pets`), in
-    /// place of what was set for that key before. The rule's own `operations` do not count.
-    pub fn set(
-        &self,
-        key: &str,
-        mut rule: Rule,
-        catalogue: Catalogue<'_>,
-    ) -> Result<(), Vec<Problem>> {
+impl Prepared {
+    /// Looks at what is to be otherwise for an operation. The rule's own `operations` do not
+    /// count.
+    pub fn new(key: &str, mut rule: Rule, catalogue: Catalogue<'_>) -> Result<Self, Vec<Problem>> {
         rule.operations = vec![key.to_owned()];
         rule.name.get_or_insert_with(|| "override".to_owned());
         let scenario = Scenario {
@@ -62,15 +56,63 @@ impl Overrides {
             problems.into_iter().map(of_rule).collect::<Vec<_>>()
         })?;
         let key = key.to_owned();
-        let set = (
-            Override { key, rule },
-            Arc::new(Live::new(Arc::new(compiled))),
-        );
-        self.change(|all| {
-            all.retain(|(own, _)| own.key != set.0.key);
-            all.insert(0, set);
-        });
+        Ok(Self {
+            set: Override { key, rule },
+            live: Arc::new(Live::new(Arc::new(compiled))),
+        })
+    }
+
+    /// What was made ready of it: a scenario of this one rule.
+    pub fn compiled(&self) -> &Compiled {
+        self.live.compiled()
+    }
+}
+
+/// Newer ones first.
+#[derive(Debug, Default)]
+struct All {
+    set: Vec<(Override, Arc<Live>)>,
+    /// For each operation, which of `set`.
+    by_operation: Vec<Vec<usize>>,
+}
+
+impl Overrides {
+    /// Sets what is otherwise for an operation (`getPet`, `GET /pets/{id}`, `/pets`), in
+    /// place of what was set for that key before. The rule's own `operations` do not count.
+    pub fn set(&self, key: &str, rule: Rule, catalogue: Catalogue<'_>) -> Result<(), Vec<Problem>> {
+        self.put(Prepared::new(key, rule, catalogue)?);
         Ok(())
+    }
+
+    /// Sets one that was looked at before.
+    pub fn put(&self, prepared: Prepared) {
+        self.change(|all| {
+            all.retain(|(own, _)| own.key != prepared.set.key);
+            all.insert(0, (prepared.set, prepared.live));
+        });
+    }
+
+    /// Sets one for another description than that of `before`, and remembers what that did.
+    pub fn put_after(&self, prepared: Prepared, before: &Self) {
+        let known = before.all();
+        let same = known
+            .set
+            .iter()
+            .find(|(own, _)| own.key == prepared.set.key);
+        let live = match same {
+            Some((_, live)) => {
+                let compiled = prepared.live.compiled().clone();
+                Arc::new(Live::in_place_of(live, compiled))
+            }
+            None => prepared.live,
+        };
+        let set = prepared.set;
+        self.put(Prepared { set, live });
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all().set.is_empty()
     }
 
     /// What is set for that key.

@@ -4,6 +4,7 @@ mod audit;
 mod error;
 mod files;
 mod open;
+mod written;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 
 pub use audit::AuditEntry;
 pub use error::StoreError;
+pub use written::Written;
 
 /// A SQLite database of scenarios and overrides. What is in it was judged before: it is
 /// kept as it was written, in whatever format.
@@ -44,13 +46,16 @@ pub struct Kept {
     pub config: Value,
     /// Whether it is the one that is active.
     pub is_active: bool,
+    /// Whether it is written in the configuration: it is changed there.
+    pub is_written: bool,
     /// Milliseconds since the Unix epoch.
     pub created_at: u64,
     /// Milliseconds since the Unix epoch.
     pub updated_at: u64,
 }
 
-const COLUMNS: &str = "id, name, description, config, is_active, created_at, updated_at";
+const COLUMNS: &str =
+    "id, name, description, config, is_active, is_written, created_at, updated_at";
 
 impl Store {
     /// Opens the database at `path`, and makes it if it is not there.
@@ -133,6 +138,9 @@ impl Store {
     ) -> Result<Kept, StoreError> {
         self.change(by, |transaction| {
             let before = one(transaction, id)?;
+            if before.is_written {
+                return Err(StoreError::Written(before.name));
+            }
             is_free(transaction, name, Some(id))?;
             transaction.execute(
                 "UPDATE scenario SET name = ?2, description = ?3, config = ?4, updated_at = ?5
@@ -151,6 +159,9 @@ impl Store {
             let kept = one(transaction, id)?;
             if kept.is_active {
                 return Err(StoreError::Active(kept.name));
+            }
+            if kept.is_written {
+                return Err(StoreError::Written(kept.name));
             }
             transaction.execute("DELETE FROM scenario WHERE id = ?1", [id])?;
             let detail = json!({ "id": id, "config": kept.config });
@@ -270,8 +281,9 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
         description: row.get(2)?,
         config: value(row, 3)?,
         is_active: row.get(4)?,
-        created_at: unsigned(row.get(5)?),
-        updated_at: unsigned(row.get(6)?),
+        is_written: row.get(5)?,
+        created_at: unsigned(row.get(6)?),
+        updated_at: unsigned(row.get(7)?),
     })
 }
 

@@ -57,7 +57,7 @@ impl Admin {
             "server": {
                 "business_port": addresses.map(|all| all.mock.port()),
                 "admin_port": admin.map(|address| address.port()),
-                "active_scenario": mock.config.scenario,
+                "active_scenario": mock.overlay.now().active_name(),
             },
             "mock": {
                 "title": mock.api.title,

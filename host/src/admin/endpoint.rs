@@ -59,6 +59,25 @@ endpoints! {
     DeleteItem = DELETE "/state/{collection}/{key}";
     StorageStats = GET "/storage/stats";
     StorageCollections = GET "/storage/collections";
+    ListScenarios = GET "/mock-data/scenarios";
+    CreateScenario = POST "/mock-data/scenarios";
+    ActiveScenario = GET "/mock-data/scenarios/active";
+    ScenarioSchema = GET "/mock-data/scenarios/schema";
+    ValidateScenario = POST "/mock-data/scenarios/validate";
+    ExportScenarios = GET "/mock-data/scenarios/export";
+    ImportScenarios = POST "/mock-data/scenarios/import";
+    GetScenario = GET "/mock-data/scenarios/{id}";
+    UpdateScenario = PUT "/mock-data/scenarios/{id}";
+    DeleteScenario = DELETE "/mock-data/scenarios/{id}";
+    ActivateScenario = POST "/mock-data/scenarios/{id}/activate";
+    DeactivateScenario = POST "/mock-data/scenarios/{id}/deactivate";
+    LiveScenario = GET "/mock-data/scenarios/{id}/live";
+    ResetScenario = POST "/mock-data/scenarios/{id}/reset";
+    SetScenarioState = POST "/mock-data/scenarios/{id}/state";
+    ListOverrides = GET "/responses";
+    SetOverride = PUT "/responses/{key}";
+    RemoveOverride = DELETE "/responses/{key}";
+    UpdateResponse = POST "/responses/update";
     Audit = GET "/audit";
     Debug = GET "/debug";
 }

@@ -2,7 +2,8 @@
 //!
 //! `exchange` has a row as `/requests` has them, with the entry's id as the event's, so that
 //! a browser that was cut off goes on where it was; a client that is slow gets what it
-//! missed from the journal, and `missed` where that can't be read.
+//! missed from the journal, and `missed` where that can't be read. `scenario` has the name of
+//! the scenario that is active from then on, or null.
 
 use std::io;
 use std::sync::Arc;
@@ -52,6 +53,7 @@ impl Admin {
             let tail = Tail {
                 journal,
                 coming,
+                switched: self.scenarios.subscribe(),
                 stopping: self.stopping.subscribe(),
                 seen: last.or(filter.after).unwrap_or(newest),
                 filter,
@@ -78,6 +80,8 @@ fn newest(journal: &Journal) -> Result<u64, QueryError> {
 struct Tail {
     journal: Arc<Journal>,
     coming: broadcast::Receiver<Arc<Entry>>,
+    /// The scenario that is active from then on.
+    switched: broadcast::Receiver<Option<Arc<str>>>,
     stopping: watch::Receiver<bool>,
     filter: Filter,
     live: Live,
@@ -102,6 +106,10 @@ impl Tail {
                 () = stopped(&mut self.stopping) => return,
                 () = self.sender.closed() => return,
                 () = tokio::time::sleep(PULSE) => self.tell(": still here\n\n".to_owned()).await,
+                Ok(name) = self.switched.recv() => {
+                    let name = name.as_deref();
+                    self.tell(told("scenario", &json!({ "name": name }))).await
+                }
                 entry = self.coming.recv() => match entry {
                     Ok(entry) => self.pass(&entry).await,
                     // What a slow client missed is in the journal.

@@ -38,7 +38,7 @@ impl Admin {
             // Larger than the numbers of JavaScript are exact.
             "seed": mock.config.seed.to_string(),
             "journal": self.journal_state(),
-            "active_scenario": mock.config.scenario,
+            "active_scenario": mock.overlay.now().active_name(),
         })))
     }
 

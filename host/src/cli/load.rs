@@ -57,6 +57,11 @@ impl Loader {
         })
     }
 
+    /// Where responders are loaded.
+    pub(super) fn runtime(&self) -> Arc<Runtime> {
+        self.runtime.clone()
+    }
+
     /// Leaves the file of the state alone, which a server may be at work with.
     #[must_use]
     pub(super) fn without_state(self) -> Self {
@@ -124,6 +129,8 @@ impl Loader {
         let granted = config.responders.iter();
         let granted = granted.filter_map(|responder| responder.grants.folder.as_deref());
         files.extend(granted.flat_map(watch::files_below));
+        let scenarios = config.scenarios.folder.as_deref();
+        files.extend(scenarios.into_iter().flat_map(watch::files_below));
         let state = match before {
             Some(before) => before.keep_state(&config),
             None => mock::open_state(&config).or_else(|problem| {

@@ -16,6 +16,8 @@ use super::load::{Loaded, Loader, MockArguments};
 use super::{Exit, Failure, print};
 use crate::admin::{self, Addresses, Admin, AdminFlags, Door};
 use crate::config::{self, JournalFlags};
+use crate::mock::Mock;
+use crate::scenarios::Scenarios;
 use crate::server::{Server, tls};
 use crate::{journal, log};
 
@@ -85,6 +87,7 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         .transpose()?;
     let journal_config = arguments.journal.over(&mock.config.journal);
     let journal = open_journal(&journal_config)?;
+    let scenarios = open_scenarios(&loader, &mock).await?;
     let acceptor = acceptor(&arguments)?;
     let scheme = if acceptor.is_some() { "https" } else { "http" };
     let limits = mock.config.limits;
@@ -103,7 +106,13 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         admin::Place::SamePort | admin::Place::Nowhere => None,
     };
     let place = journal_config.place;
-    let admin = Arc::new(Admin::new(journal.clone(), place, &arguments.admin));
+    let admin = Arc::new(Admin::new(
+        journal.clone(),
+        place,
+        scenarios.clone(),
+        &arguments.admin,
+    ));
+    admin.audits_in(scenarios.trail());
     let addresses = Addresses {
         scheme,
         mock: server.address()?,
@@ -127,9 +136,14 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
     banner::report(mock.clone());
     banner::report_rival(&mock, &admin);
     let current = Arc::new(ArcSwap::new(mock));
+    scenarios.serves(current.clone());
     let watching = watched.map(|watched| {
-        let reloading = reload::keep_current(loader, current.clone(), admin.clone(), watched);
-        tokio::spawn(reloading)
+        let served = reload::Served {
+            current: current.clone(),
+            admin: admin.clone(),
+            scenarios,
+        };
+        tokio::spawn(reload::keep_current(loader, served, watched))
     });
     let (stop, stopped) = watch::channel(false);
     let serve = async |server: Server, door| {
@@ -170,6 +184,17 @@ fn open_journal(journal: &config::Journal) -> Result<Option<Arc<Journal>>, Failu
             hint: Some(hint),
         }
     })
+}
+
+/// What is kept of scenarios, which the mock goes by from here on.
+async fn open_scenarios(loader: &Loader, mock: &Arc<Mock>) -> Result<Arc<Scenarios>, Failure> {
+    let (config, runtime) = (mock.config.scenarios.clone(), loader.runtime());
+    let opening = move || Scenarios::open(&config, runtime);
+    let opened = tokio::task::spawn_blocking(opening).await;
+    let scenarios = opened.context("opening the scenarios")??;
+    let scenarios = Arc::new(scenarios);
+    scenarios.begin(mock.clone()).await?;
+    Ok(scenarios)
 }
 
 fn acceptor(arguments: &Arguments) -> Result<Option<TlsAcceptor>, Failure> {

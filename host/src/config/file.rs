@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::journal::JournalFile;
 use super::places::Places;
+use super::scenarios::{ScenarioFile, ScenarioPlace};
 use super::text::Text;
 use super::{ClockText, Credential, Examples, Problem, Seed, Validate, judge, schema};
 use crate::plugin::MEMORY_CEILING;
@@ -91,6 +92,17 @@ pub(super) struct File {
     pub(super) cors: Option<bool>,
     /// The name of the scenario that is active.
     pub(super) scenario: Option<String>,
+    /// Where scenarios are kept that are made while the mock runs: `memory`, or a file, as a
+    /// path from the folder of this one.
+    #[schemars(with = "Option<String>", extend("default" = "memory"))]
+    pub(super) scenario_store: Option<ScenarioPlace>,
+    /// A folder of scenarios, a file each (`.json`, `.yaml`, `.toml`), as a path from the
+    /// folder of this file.
+    pub(super) scenario_folder: Option<PathBuf>,
+    /// The header by which a request says under which scenario it is answered; `off` for
+    /// none.
+    #[schemars(extend("default" = "x-mimus-scenario"))]
+    pub(super) scenario_header: Option<String>,
     /// Settings of the default responder, `faker`.
     #[serde(default)]
     #[schemars(with = "schema::FakerSettings")]
@@ -241,14 +253,4 @@ pub(super) struct StateFile {
     /// Where it is kept, as a path from the folder of this file. Without it, in memory: it
     /// is gone when the server stops.
     pub(super) file: Option<PathBuf>,
-}
-
-/// A named overlay on the mock.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(rename = "Scenario")]
-pub(super) struct ScenarioFile {
-    /// What responders can look up while it is active: any values, by name.
-    #[serde(default)]
-    pub(super) variables: Map<String, Value>,
 }

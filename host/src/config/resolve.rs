@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::file::{File, LimitsFile, ResponderLimitsFile, StateFile};
+use super::file::{LimitsFile, ResponderLimitsFile, StateFile};
 use super::places::{Places, Spot};
-use super::suggest;
 use super::{
-    ClockText, Config, Described, Examples, Limits, Place, Problem, Scenario, Seed, State,
+    ClockText, Config, Described, Examples, Limits, Problem, ScenarioPlace, Scenarios, Seed, State,
     Validate, Written,
 };
 use crate::clock::Clock;
@@ -49,9 +48,13 @@ pub struct Flags {
     #[arg(long, value_name = "FILE")]
     pub responder: Vec<PathBuf>,
 
-    /// The scenario of the configuration that is active
+    /// The scenario that is active
     #[arg(long, value_name = "NAME")]
     pub scenario: Option<String>,
+
+    /// Where scenarios are kept that are made while it runs: a file, or `memory` [default: memory]
+    #[arg(long, value_name = "PATH|memory")]
+    pub scenarios: Option<ScenarioPlace>,
 
     /// Send no CORS headers
     #[arg(long)]
@@ -72,7 +75,7 @@ impl Written {
     /// What it means together with the flags. `now_ms` is the machine's time.
     pub fn into_config(self, flags: &Flags, now_ms: u64) -> (Config, Vec<Problem>) {
         let Self {
-            file,
+            mut file,
             folder,
             places,
             left_out,
@@ -85,7 +88,7 @@ impl Written {
             // Today, but the same all day.
             (None, None) => Clock::Held(now_ms - now_ms % DAY_MS),
         };
-        let scenario = scenario(&file, flags, &places, &mut problems);
+        let scenarios = Scenarios::of(&mut file, flags, &folder, &places, &mut problems);
         let mut faker = file.faker;
         if let Some(locale) = &flags.locale {
             faker.insert("locale".to_owned(), locale.as_str().into());
@@ -102,13 +105,6 @@ impl Written {
         responders.add_flags(&flags.responder);
         responders.add_written(file.responder, &places);
         let responders = responders.list;
-        let scenarios = file.scenarios.into_iter();
-        let scenarios = scenarios
-            .map(|(name, scenario)| {
-                let variables = scenario.variables;
-                (name, Scenario { variables })
-            })
-            .collect();
         let config = Config {
             validate: flags.validate.or(file.validate).unwrap_or_default(),
             seed: seed.map_or(DEFAULT_SEED, |seed| seed.number()),
@@ -123,7 +119,6 @@ impl Written {
             responder_limits,
             state: state(file.state, &folder, &places, &mut problems),
             state_spot: Spot::new(&places, "/state"),
-            scenario,
             scenarios,
             limits: file.limits.into(),
             journal: file.journal.into_journal(&folder, &places, &mut problems),
@@ -132,31 +127,6 @@ impl Written {
         };
         (config, problems)
     }
-}
-
-/// The active scenario, if there is one of that name.
-fn scenario(
-    file: &File,
-    flags: &Flags,
-    places: &Arc<Places>,
-    problems: &mut Vec<Problem>,
-) -> Option<String> {
-    let (name, place) = match (&flags.scenario, &file.scenario) {
-        (Some(name), _) => (name, Place::whole("--scenario")),
-        (None, Some(name)) => (name, places.at("/scenario")),
-        (None, None) => return None,
-    };
-    if file.scenarios.contains_key(name) {
-        return Some(name.clone());
-    }
-    let known = file.scenarios.keys().map(String::as_str);
-    let problem = Problem::new(place, format!("there is no scenario `{name}`"));
-    problems.push(problem.with_hint(if file.scenarios.is_empty() {
-        format!("describe it as `[scenarios.{name}]`")
-    } else {
-        format!("there are {}", suggest::list(known))
-    }));
-    None
 }
 
 fn state(

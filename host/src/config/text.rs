@@ -22,6 +22,13 @@ pub(super) struct Text {
 impl Text {
     /// Reads a file. JSON and YAML are known by their names, the rest is TOML.
     pub(super) fn read(path: &Path) -> Self {
+        let mut text = Self::read_whole(path);
+        without_null(&mut text.value);
+        text
+    }
+
+    /// The same, with what is null in it.
+    pub(super) fn read_whole(path: &Path) -> Self {
         let name = path.display().to_string();
         let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
@@ -84,10 +91,8 @@ impl Text {
                 problems.push(Problem::new(place, message).with_hint("take one of them out"));
             }
         }
-        let mut value = data.value;
-        without_null(&mut value);
         Self {
-            value,
+            value: data.value,
             places: Places::new(name, lines),
             problems,
         }
@@ -223,7 +228,7 @@ fn without_null(value: &mut Value) {
         Value::Object(members) => {
             members.retain(|_, member| !member.is_null());
             for (key, member) in members {
-                if !matches!(&**key, "settings" | "variables" | "faker") {
+                if !matches!(&**key, "settings" | "scenarios" | "faker") {
                     without_null(member);
                 }
             }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mimus_exchange::Violation;
+use mimus_scenario::Applied;
 
-use crate::plugin::host::{LogLevel, LogLine};
+use crate::plugin::host::{ActiveScenario, LogLevel, LogLine};
 use crate::plugin::{OperationName, Trace};
 
 /// Filled in along the way of a request, as far as it gets.
@@ -17,6 +18,10 @@ pub struct Account {
     pub operation: Option<OperationName>,
     /// The rules that the request broke, whether it was let in or not.
     pub violations: Vec<Violation>,
+    /// The scenario that it was answered under.
+    pub scenario: Option<Arc<ActiveScenario>>,
+    /// What scenario and overrides had to say.
+    pub applied: Vec<Applied>,
     /// The name of the problem, if that is the answer.
     pub problem: Option<&'static str>,
     pub course: Course,

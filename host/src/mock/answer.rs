@@ -1,5 +1,5 @@
-//! The way of a request, from top to bottom: route → authenticate → validate → choose →
-//! respond. A step that refuses leaves by `?`, and becomes an answer in one place.
+//! The way of a request, from top to bottom: route → scenario → authenticate → validate →
+//! choose → respond. A step that refuses leaves by `?`, and becomes an answer in one place.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,13 +12,16 @@ use mimus_exchange::{
     NoRoute, PathParameters, Preferences, Problem, RequestParts, Violation, authenticate, choose,
     cors,
 };
+use mimus_scenario::model::Fault;
 
 use super::account::Account;
 use super::chain::{Call, request_seed};
+use super::decided::{Decided, Way};
 use super::refusal::Refused;
 use super::{Mock, Served, Settings};
 use crate::config::Validate;
 use crate::plugin::{OperationName, Response};
+use crate::server::Peer;
 
 /// A request that arrived whole.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +40,8 @@ pub struct Answer {
     pub body: Bytes,
     /// How long the server waits before it sends.
     pub delay: Duration,
+    /// What is to go wrong when it is sent.
+    pub fault: Option<Fault>,
     pub account: Account,
 }
 
@@ -63,14 +68,20 @@ impl Mock {
                 };
             }
         }
-        let mut answer = self.route(&parts, settings).await;
+        let peer = head.extensions.get().copied();
+        let mut answer = self.route(&parts, settings, peer).await;
         if cors {
             cors::open(parts.headers, &mut answer.headers);
         }
         answer
     }
 
-    async fn route(self: &Arc<Self>, parts: &RequestParts<'_>, settings: &Settings) -> Answer {
+    async fn route(
+        self: &Arc<Self>,
+        parts: &RequestParts<'_>,
+        settings: &Settings,
+        peer: Option<Peer>,
+    ) -> Answer {
         let path = without_dots(parts.path);
         let found = match self.router.find(parts.method, &path, parts.query) {
             Ok(found) => found,
@@ -82,7 +93,8 @@ impl Mock {
             (Some(error), _) => error,
             (None, Ok(served)) => {
                 let path = &found.path_parameters;
-                self.operate(&served, parts, path, settings).await
+                let policy = settings.validate.unwrap_or(self.config.validate);
+                self.overlaid(&served, (parts, path), policy, peer).await
             }
             (None, Err(findings)) => Problem::description_fault(&summary.id, &findings).into(),
         };
@@ -95,33 +107,74 @@ impl Mock {
         answer
     }
 
+    /// Answers for an operation, under what scenarios and overrides say.
+    async fn overlaid(
+        self: &Arc<Self>,
+        served: &Arc<Served>,
+        (parts, path): (&RequestParts<'_>, &PathParameters<'_>),
+        policy: Validate,
+        peer: Option<Peer>,
+    ) -> Answer {
+        let now_ms = || self.config.clock.now_ms();
+        let layers = match self.overlay.layers(parts.headers, now_ms) {
+            Ok(None) => {
+                let operated = self.operate(served, parts, path, policy, None);
+                return operated.await.answer;
+            }
+            Ok(Some(layers)) => layers,
+            Err(problem) => return problem.into(),
+        };
+        let decided = self.decide(layers, served, (parts, path), peer);
+        let Operated {
+            mut answer,
+            is_refusal,
+        } = match decided.at_once(served) {
+            Some(answer) => Operated {
+                answer,
+                is_refusal: false,
+            },
+            None => {
+                self.operate(served, parts, path, policy, Some(&decided))
+                    .await
+            }
+        };
+        decided.finish(&mut answer, is_refusal);
+        answer
+    }
+
     /// Answers for an operation.
     async fn operate(
         self: &Arc<Self>,
         served: &Arc<Served>,
         parts: &RequestParts<'_>,
         path: &PathParameters<'_>,
-        settings: &Settings,
-    ) -> Answer {
+        policy: Validate,
+        decided: Option<&Decided>,
+    ) -> Operated {
         let preferences = match Preferences::read(parts.headers, parts.query) {
             Ok(preferences) => preferences,
-            Err(problem) => return problem.into(),
+            Err(problem) => return Operated::refusal(problem.into()),
         };
         let began = Instant::now();
         let mut account = Account::default();
-        let policy = settings.validate.unwrap_or(self.config.validate);
-        let admitted = self.admit(served, parts, path, policy, &preferences, &mut account);
-        let mut answer = match admitted.await {
-            Ok(answer) => answer,
-            Err(refused) => {
-                let refused = self.refuse(served, parts, &preferences, refused, &mut account);
-                refused.await
-            }
+        let call = Asking {
+            served,
+            parts,
+            policy,
+            preferences: &preferences,
+            decided,
+        };
+        let admitted = self.admit(call, path, &mut account);
+        let (mut answer, is_refusal) = match admitted.await {
+            Ok(answer) => (answer, false),
+            Err(refused) => (self.refuse(call, refused, &mut account).await, true),
         };
         account.validating = began.elapsed().saturating_sub(account.responding);
         account.problem = answer.account.problem;
         answer.account = account;
-        if let Some(applied) = preferences.applied() {
+        if let Some(applied) = preferences.applied()
+            && decided.is_none_or(Decided::leaves_choice)
+        {
             answer
                 .headers
                 .insert(HeaderName::from_static("preference-applied"), applied);
@@ -133,19 +186,28 @@ impl Mock {
                 HeaderValue::from_static("true"),
             );
         }
-        answer
+        Operated { answer, is_refusal }
     }
 
     async fn admit(
         self: &Arc<Self>,
-        served: &Arc<Served>,
-        parts: &RequestParts<'_>,
+        asking: Asking<'_>,
         path: &PathParameters<'_>,
-        policy: Validate,
-        preferences: &Preferences,
         account: &mut Account,
     ) -> Result<Answer, Refused> {
+        let Asking {
+            served,
+            parts,
+            policy,
+            preferences,
+            decided,
+        } = asking;
         let operation = &*served.operation;
+        let policy = match decided {
+            // An error that is asked for is for every request.
+            Some(decided) if decided.is_failure() => Validate::Off,
+            _ => policy,
+        };
         if policy != Validate::Off
             && let Err(denied) = authenticate(
                 operation,
@@ -181,15 +243,25 @@ impl Mock {
         if policy == Validate::Strict && !violations.is_empty() {
             return Err(Refused::Violations(violations));
         }
-        let choice = choose(operation, parts.headers, preferences)?;
-        let call = Call::new(
-            self,
-            served,
-            parts,
-            &validated.request.parameters,
-            preferences,
-        );
-        let response = call.respond(&choice, account).await;
+        let parameters = &validated.request.parameters;
+        let mut call = Call::new(self, served, parts, parameters, preferences);
+        let mut way = match decided {
+            None => Way::Ask(choose(operation, parts.headers, preferences)?),
+            Some(decided) => {
+                call = call.under(&decided.layers, decided.guest.clone());
+                decided.way(served, parts, preferences)?
+            }
+        };
+        let response = match &mut way {
+            Way::Whole(answer) => {
+                let mut answer = std::mem::take(&mut **answer);
+                answer.tell(&violations);
+                account.violations = violations;
+                return Ok(answer);
+            }
+            Way::Ask(choice) => call.respond(choice, account).await,
+            Way::Description(choice) => call.refuse(choice, account).await,
+        };
         let told = response.map(|response| {
             let mut answer = Answer::from(response);
             answer.tell(&violations);
@@ -202,20 +274,28 @@ impl Mock {
     /// The description's own answer for a request that is turned away, or ours.
     async fn refuse(
         self: &Arc<Self>,
-        served: &Arc<Served>,
-        parts: &RequestParts<'_>,
-        preferences: &Preferences,
+        asking: Asking<'_>,
         refused: Refused,
         account: &mut Account,
     ) -> Answer {
+        let Asking {
+            served,
+            parts,
+            preferences,
+            decided,
+            ..
+        } = asking;
         let choice = refused.reason().and_then(|reason| {
             mimus_exchange::choose_refusal(&served.operation, reason, parts.headers, preferences)
         });
         let own = match &choice {
-            Some(choice) => Call::new(self, served, parts, &[], preferences)
-                .refuse(choice, account)
-                .await
-                .ok(),
+            Some(choice) => {
+                let mut call = Call::new(self, served, parts, &[], preferences);
+                if let Some(decided) = decided {
+                    call = call.under(&decided.layers, None);
+                }
+                call.refuse(choice, account).await.ok()
+            }
             None => None,
         };
         let mut answer = match own {
@@ -232,9 +312,44 @@ impl Mock {
     }
 }
 
+/// A request on its way through an operation.
+#[derive(Clone, Copy)]
+struct Asking<'a> {
+    served: &'a Arc<Served>,
+    parts: &'a RequestParts<'a>,
+    policy: Validate,
+    preferences: &'a Preferences,
+    /// What a scenario or an override says about it.
+    decided: Option<&'a Decided>,
+}
+
+/// What an operation answers.
+struct Operated {
+    answer: Answer,
+    /// Whether the request was turned away.
+    is_refusal: bool,
+}
+
+impl Operated {
+    fn refusal(answer: Answer) -> Self {
+        Self {
+            answer,
+            is_refusal: true,
+        }
+    }
+}
+
 impl Answer {
     pub fn problem(problem: Problem) -> Self {
         problem.into()
+    }
+
+    /// 0 where nothing is sent.
+    pub fn sent_status(&self) -> u16 {
+        if self.fault.is_some_and(Fault::is_silent) {
+            return 0;
+        }
+        self.status.as_u16()
     }
 
     /// Says in headers what was wrong with the request.

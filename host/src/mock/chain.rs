@@ -12,9 +12,10 @@ use mimus_state::CommitError;
 use tokio::sync::OnceCell;
 
 use super::account::{Account, Course};
+use super::overlay::{Guest, Layers};
 use super::witness::{Called, Phase, Said};
 use super::{Mock, Served};
-use crate::plugin::host::{LogLevel, LogLine, Next, StateSession};
+use crate::plugin::host::{ActiveScenario, LogLevel, LogLine, Next, StateSession};
 use crate::plugin::{
     Choice, Circumstances, Failure, Outcome, Parameter, Plan, Plugin, Request, Response, Trace,
     Turn,
@@ -37,6 +38,9 @@ pub(super) struct Call<'a> {
     parts: &'a RequestParts<'a>,
     parameters: &'a [Decoded],
     preferences: &'a Preferences,
+    layers: Option<&'a Layers>,
+    /// Asked before all others, for an answer of a scenario.
+    guest: Option<Arc<Guest>>,
 }
 
 impl<'a> Call<'a> {
@@ -53,6 +57,17 @@ impl<'a> Call<'a> {
             parts,
             parameters,
             preferences,
+            layers: None,
+            guest: None,
+        }
+    }
+
+    /// Under what was found to hold for the request, with who makes the answer of it.
+    pub(super) fn under(self, layers: &'a Layers, guest: Option<Arc<Guest>>) -> Self {
+        Self {
+            layers: Some(layers),
+            guest,
+            ..self
         }
     }
 
@@ -72,8 +87,9 @@ impl<'a> Call<'a> {
         choice: &mimus_exchange::Choice,
         account: &mut Account,
     ) -> Result<Response, Problem> {
+        let lead = usize::from(self.guest.is_some());
         let last = self.served.chain.len().saturating_sub(1);
-        self.respond_from(last, choice, account).await
+        self.respond_from(lead + last, choice, account).await
     }
 
     async fn respond_from(
@@ -107,10 +123,9 @@ impl<'a> Call<'a> {
         };
         course.seed = Some(asked.seed);
         let store = &self.mock.state;
-        let mut session = self
-            .served
-            .stateful
-            .then(|| StateSession::new(store.clone()));
+        let guest = self.guest.as_ref();
+        let stateful = self.served.stateful || guest.is_some_and(|guest| guest.plugin.uses_state());
+        let mut session = stateful.then(|| StateSession::new(store.clone()));
         for _ in 0..MAX_RUNS {
             let chain = Arc::new(self.chain(session.map(Arc::new)));
             let answer = chain.ask(&asked, Incoming::Arrived(self)).await;
@@ -139,10 +154,13 @@ impl<'a> Call<'a> {
     }
 
     fn chain(&self, state: Option<Arc<StateSession>>) -> Chain {
+        let now_ms = self.mock.config.clock.now_ms();
         Chain {
             mock: self.mock.clone(),
             served: self.served.clone(),
-            now_ms: self.mock.config.clock.now_ms(),
+            guest: self.guest.clone(),
+            scenario: self.layers.and_then(|layers| layers.seen().cloned()),
+            now_ms: self.layers.map_or(now_ms, |layers| layers.now_ms(now_ms)),
             state,
             turn: OnceCell::new(),
             asked_next: AtomicU32::new(0),
@@ -227,6 +245,9 @@ impl Wish {
 struct Chain {
     mock: Arc<Mock>,
     served: Arc<Served>,
+    /// Asked before those of the operation.
+    guest: Option<Arc<Guest>>,
+    scenario: Option<Arc<ActiveScenario>>,
     now_ms: u64,
     state: Option<Arc<StateSession>>,
     /// Taken before the first instance. A fixed plan needs none.
@@ -249,12 +270,18 @@ impl Chain {
         incoming: Incoming<'_>,
     ) -> Result<Response, Failed> {
         let choice = &asked.choice;
-        for (place, &index) in self.served.chain.iter().enumerate().skip(asked.from) {
+        let guest = self.guest.iter().map(|guest| {
+            let plans = guest.plans(self.served.index);
+            (&guest.plugin, Some(plans), 0)
+        });
+        let own = self.served.chain.iter().map(|&index| {
             let responder = &self.mock.responders[index];
-            let plan = self
-                .served
-                .plans
-                .get(index, choice, self.prepare(index, choice))
+            (responder, None, index)
+        });
+        for (place, (responder, plans, index)) in guest.chain(own).enumerate().skip(asked.from) {
+            let plans = plans.as_deref().unwrap_or(&self.served.plans);
+            let plan = plans
+                .get(index, choice, self.prepare(responder, choice))
                 .await;
             self.note(|course| {
                 if !course.responders.contains(&responder.name) {
@@ -284,7 +311,12 @@ impl Chain {
                     let (outcome, trace) = responder
                         .respond(circumstances, plan.clone(), incoming.request())
                         .await;
-                    self.hear(index, Phase::Respond, || Said::of_outcome(&outcome), trace);
+                    self.hear(
+                        responder,
+                        Phase::Respond,
+                        || Said::of_outcome(&outcome),
+                        trace,
+                    );
                     outcome
                 }
                 Err(failure) => Err(failure.clone()),
@@ -306,8 +338,7 @@ impl Chain {
         })
     }
 
-    async fn prepare(&self, index: usize, choice: &Choice) -> Result<Plan, Failure> {
-        let responder = &self.mock.responders[index];
+    async fn prepare(&self, responder: &Plugin, choice: &Choice) -> Result<Plan, Failure> {
         self.take_turn(responder).await;
         // Not the request's seed: whoever comes first must not leave a mark.
         let server = self.mock.config.seed.to_le_bytes();
@@ -315,12 +346,14 @@ impl Chain {
         let circumstances = Circumstances {
             scenario: None,
             state: None,
+            // Nor a scenario: a plan outlives it.
+            now_ms: self.mock.config.clock.now_ms(),
             ..self.circumstances(seed, None)
         };
         let (plan, trace) = responder
             .prepare(circumstances, &self.served.name, choice)
             .await;
-        self.hear(index, Phase::Prepare, || Said::of_plan(&plan), trace);
+        self.hear(responder, Phase::Prepare, || Said::of_plan(&plan), trace);
         plan
     }
 
@@ -340,25 +373,24 @@ impl Chain {
             seed,
             now_ms: self.now_ms,
             description,
-            scenario: self.mock.scenario.clone(),
+            scenario: self.scenario.clone(),
             next,
             state: self.state.clone(),
             pace: self.served.pace.clone(),
         }
     }
 
-    fn hear(&self, index: usize, phase: Phase, said: impl FnOnce() -> Said, trace: Trace) {
+    fn hear(&self, responder: &Plugin, phase: Phase, said: impl FnOnce() -> Said, trace: Trace) {
         if let Some(witness) = &self.mock.witness {
             witness.tell(Called {
-                responder: self.mock.responders[index].name.to_string(),
+                responder: responder.name.to_string(),
                 phase,
                 said: said(),
                 trace: trace.clone(),
             });
         }
         if !trace.log.is_empty() || !trace.printed.is_empty() {
-            let name = &self.mock.responders[index].name;
-            self.note(|course| course.hear(name, trace));
+            self.note(|course| course.hear(&responder.name, trace));
         }
     }
 

@@ -22,7 +22,7 @@ pub(crate) struct Standing {
 }
 
 /// What was used of one limit.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Limiter {
     /// By client; empty for everybody.
     used: HashMap<Box<str>, Used>,

@@ -7,7 +7,7 @@ use super::limiter::Limiter;
 use crate::compile::{Compiled, Effect, Ready};
 use crate::model::{AtEnd, START_STATE};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Memory {
     /// Of each machine.
     pub(super) states: Vec<Arc<str>>,

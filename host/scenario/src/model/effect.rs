@@ -103,6 +103,24 @@ pub enum Fault {
     },
 }
 
+impl Fault {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ConnectionReset => "connection-reset",
+            Self::EmptyReply => "empty-reply",
+            Self::TruncatedBody { .. } => "truncated-body",
+            Self::MalformedChunk => "malformed-chunk",
+            Self::Trickle { .. } => "trickle",
+        }
+    }
+
+    /// Whether nothing of an answer is sent.
+    pub fn is_silent(self) -> bool {
+        matches!(self, Self::ConnectionReset | Self::EmptyReply)
+    }
+}
+
 /// How often something goes wrong, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

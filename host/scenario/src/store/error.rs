@@ -45,6 +45,9 @@ pub enum StoreError {
     /// Only what is active can be made not so.
     #[error("the scenario `{0}` is not active")]
     NotActive(String),
+    /// What stands in the configuration is changed there.
+    #[error("the scenario `{0}` is written in the configuration")]
+    Written(String),
     /// A file of scenarios can't be written.
     #[error("`{}` can't be written", path.display())]
     Export {
@@ -76,6 +79,7 @@ impl StoreError {
             Self::Unknown(_) => "the list of scenarios has the ids that there are",
             Self::Active(_) => "deactivate it first, or activate another one",
             Self::NotActive(_) => "activate it first",
+            Self::Written(_) => "change it there, or keep another one under another name",
             Self::Export { .. } => "choose a folder that is there and writable",
         }
     }
@@ -84,7 +88,12 @@ impl StoreError {
     pub fn is_refusal(&self) -> bool {
         matches!(
             self,
-            Self::Taken(_) | Self::NoName | Self::Unknown(_) | Self::Active(_) | Self::NotActive(_)
+            Self::Taken(_)
+                | Self::NoName
+                | Self::Unknown(_)
+                | Self::Active(_)
+                | Self::NotActive(_)
+                | Self::Written(_)
         )
     }
 }

@@ -14,7 +14,8 @@ const SCHEMA: Schema = Schema {
     migrations: MIGRATIONS,
 };
 
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE scenario (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         name TEXT NOT NULL UNIQUE,
@@ -38,7 +39,11 @@ const MIGRATIONS: &[&str] = &["
         subject TEXT NOT NULL,
         detail TEXT NOT NULL
     ) STRICT;
-"];
+",
+    "
+    ALTER TABLE scenario ADD COLUMN is_written INTEGER NOT NULL DEFAULT FALSE;
+",
+];
 
 /// How long to wait for another one's change.
 const PATIENCE: Duration = Duration::from_millis(500);

@@ -245,3 +245,34 @@ fn a_full_disk_says_so_and_what_is_kept_stays() {
     limit(pages + 1000);
     store.create("two", None, &large, by(3)).expect("two");
 }
+
+#[test]
+fn what_is_written_in_the_configuration_is_kept_as_it_stands_there() {
+    let store = Store::memory().expect("a store");
+    let (first, second) = (json!({"delay": 1}), json!({"delay": 2}));
+    let written = |config| Written {
+        name: "slow",
+        description: None,
+        config,
+    };
+    let own = store.create("own", None, &first, by(1)).expect("own");
+    store.keep_written(&[written(&first)], by(2)).expect("kept");
+    let slow = store.by_name("slow").expect("read").expect("there");
+    assert!(slow.is_written && !own.is_written);
+    store.activate(slow.id, by(3)).expect("activated");
+    let refused = store.update(slow.id, "slow", None, &second, by(4));
+    assert!(
+        matches!(refused, Err(StoreError::Written(_))),
+        "{refused:?}"
+    );
+    let trail = store.audit(100, None).expect("a trail").len();
+    store.keep_written(&[written(&first)], by(5)).expect("kept");
+    assert_eq!(store.audit(100, None).expect("a trail").len(), trail);
+    store
+        .keep_written(&[written(&second)], by(6))
+        .expect("kept");
+    let changed = store.get(slow.id).expect("read").expect("there");
+    assert_eq!((&changed.config, changed.is_active), (&second, true));
+    store.keep_written(&[], by(7)).expect("kept");
+    assert_eq!(names(&store), ["own"]);
+}

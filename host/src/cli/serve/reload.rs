@@ -11,6 +11,7 @@ use crate::admin::Admin;
 use crate::cli::Complaint;
 use crate::cli::load::{Loaded, Loader};
 use crate::mock::Mock;
+use crate::scenarios::Scenarios;
 use crate::watch::{self, Watch};
 
 /// The files that a mock is made of, and a watch on them.
@@ -28,13 +29,15 @@ impl Watched {
     }
 }
 
+/// What is served, and what has to know when that is another one.
+pub(super) struct Served {
+    pub(super) current: Arc<ArcSwap<Mock>>,
+    pub(super) admin: Arc<Admin>,
+    pub(super) scenarios: Arc<Scenarios>,
+}
+
 /// Loads again whenever a file changed. What can't be served leaves the old mock in place.
-pub(super) async fn keep_current(
-    loader: Loader,
-    current: Arc<ArcSwap<Mock>>,
-    admin: Arc<Admin>,
-    mut watched: Watched,
-) {
+pub(super) async fn keep_current(loader: Loader, served: Served, mut watched: Watched) {
     // What lay in the files when they were last taken. An operation is made ready when it is
     // first asked for, and a script is read then: a mock that is served stays, so that it has
     // been read before the next change.
@@ -48,7 +51,7 @@ pub(super) async fn keep_current(
         let Reloaded {
             mut files,
             is_taken,
-        } = reload(&loader, &current, &admin, &watched.files).await;
+        } = reload(&loader, &served, &watched.files).await;
         taken = lies.filter(|_| is_taken);
         // What is referred to may have become another file; one that changed before it
         // was watched is loaded once more.
@@ -61,9 +64,7 @@ pub(super) async fn keep_current(
                 }
             }
             taken = None;
-            files = reload(&loader, &current, &admin, &watched.files)
-                .await
-                .files;
+            files = reload(&loader, &served, &watched.files).await.files;
         }
     }
 }
@@ -82,13 +83,8 @@ struct Reloaded {
 }
 
 /// Takes a mock that can be served.
-async fn reload(
-    loader: &Loader,
-    current: &ArcSwap<Mock>,
-    admin: &Admin,
-    watched: &BTreeSet<PathBuf>,
-) -> Reloaded {
-    let Loaded { mock, files } = loader.load(Some(current.load_full())).await;
+async fn reload(loader: &Loader, served: &Served, watched: &BTreeSet<PathBuf>) -> Reloaded {
+    let Loaded { mock, files } = loader.load(Some(served.current.load_full())).await;
     let failure = match mock {
         Ok(mock) => {
             let mock = Arc::new(mock);
@@ -98,8 +94,8 @@ async fn reload(
                 banner::title(&mock.api)
             );
             banner::report(mock.clone());
-            banner::report_rival(&mock, admin);
-            current.store(mock);
+            banner::report_rival(&mock, &served.admin);
+            served.scenarios.take_over(mock, &served.current).await;
             return Reloaded {
                 files,
                 is_taken: true,

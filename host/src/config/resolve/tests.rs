@@ -205,8 +205,8 @@ fn flags_win_and_their_responders_come_first() {
     let (config, problems) = resolve(&folder, &flags);
     assert_eq!(problems, [""; 0]);
     assert_eq!((config.validate, config.seed), (Validate::Warn, 3));
-    assert_eq!(config.scenario.as_deref(), Some("b"));
-    assert_eq!(config.scenarios["b"].variables["stock"], 0);
+    assert_eq!(config.scenarios.active.as_deref(), Some("b"));
+    assert_eq!(config.scenarios.written["b"].value["variables"]["stock"], 0);
     assert!(!config.cors);
     let names: Vec<&str> = config.responders.iter().map(|it| &*it.name).collect();
     assert_eq!(names, ["away", "mine"]);
