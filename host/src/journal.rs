@@ -99,7 +99,10 @@ impl Answered<'_> {
             },
             response: Response {
                 status: answer.sent_status(),
-                headers: headers(&answer.headers),
+                headers: match answer.sent_status() {
+                    0 => Vec::new(),
+                    _ => headers(&answer.headers),
+                },
                 body: Body::whole(answer.body.clone()),
             },
             operation: account.operation.as_ref().map(|operation| Operation {

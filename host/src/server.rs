@@ -1,9 +1,12 @@
 //! The socket: HTTP/1.1, HTTP/2 and TLS, connections within their limits, and a stop that
 //! lets what was begun finish. Nothing else in the host knows axum or hyper.
 
+mod broken;
+mod fuse;
 mod handle;
 mod peer;
 pub mod tls;
+mod wire;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,7 +19,6 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use mimus_journal::Journal;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
@@ -25,8 +27,10 @@ use crate::admin::{Admin, Door};
 use crate::config::Limits;
 use crate::mock::Mock;
 
+use fuse::Fuse;
 use handle::Shared;
 pub use peer::Peer;
+use wire::{Stream, Wire};
 
 /// How long requests in flight may take to finish once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -105,12 +109,17 @@ impl Server {
                 address,
                 is_encrypted: tls.is_some(),
             };
-            let service = peer::From { peer, service };
+            let fuse = Arc::<Fuse>::default();
+            let service = peer::From {
+                peer,
+                fuse: fuse.clone(),
+                service,
+            };
             tokio::spawn(async move {
                 let _place = place;
                 if let Some(stream) = shake_hands(stream, tls, limits.read_timeout).await {
-                    let connection =
-                        http.serve_connection_with_upgrades(TokioIo::new(stream), service);
+                    let stream = TokioIo::new(Wire::new(stream, fuse));
+                    let connection = http.serve_connection_with_upgrades(stream, service);
                     // A client that goes away, or talks nonsense, is no news.
                     if let Err(error) = watcher.watch(connection.into_owned()).await {
                         tracing::debug!(error, "a connection ended badly");
@@ -167,20 +176,16 @@ async fn accept(
     }
 }
 
-/// Either kind of stream, once it can carry HTTP.
-trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
-
 async fn shake_hands(
     stream: TcpStream,
     tls: Option<TlsAcceptor>,
     patience: Duration,
-) -> Option<Box<dyn Stream>> {
+) -> Option<Stream> {
     let Some(tls) = tls else {
-        return Some(Box::new(stream));
+        return Some(Stream::Plain(stream));
     };
     match tokio::time::timeout(patience, tls.accept(stream)).await {
-        Ok(Ok(stream)) => Some(Box::new(stream)),
+        Ok(Ok(stream)) => Some(Stream::Encrypted(Box::new(stream))),
         Ok(Err(error)) => {
             tracing::debug!(%error, "a TLS handshake failed");
             None

@@ -4,6 +4,7 @@
 
 mod change;
 mod decide;
+mod faults;
 mod formats;
 mod keep;
 mod written;

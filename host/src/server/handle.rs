@@ -13,6 +13,7 @@ use futures_util::stream;
 use http::{Method, Request, header, request};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
+use super::broken::Broken;
 use crate::admin::{self, Admin, Door, Own, Question};
 use crate::config::Limits;
 use crate::journal::Answered;
@@ -73,7 +74,7 @@ async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Respons
     }
     shared.admin.metrics.observe(
         head.method.as_str(),
-        answer.status.as_u16(),
+        answer.sent_status(),
         answer
             .account
             .operation
@@ -85,15 +86,22 @@ async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Respons
         target: "mimus::request",
         method = %head.method,
         path = head.uri.path(),
-        status = answer.status.as_u16(),
+        status = answer.sent_status(),
         operation = answer.account.operation.as_ref().map(|operation| &*operation.id),
         violations = answer.account.violations.len(),
         micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
         "answered"
     );
+    let broken = answer.fault.map(|fault| Broken {
+        fault,
+        body: answer.body.clone(),
+    });
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
+    if let Some(broken) = broken {
+        response.extensions_mut().insert(broken);
+    }
     response
 }
 
