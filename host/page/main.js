@@ -8,15 +8,37 @@ import * as keys from "./keys.js";
 import { dialog, troubleBox } from "./notice.js";
 import { link, read } from "./routes.js";
 import * as tail from "./tail.js";
-import { changes, has, start } from "./server.js";
+import { changes, start } from "./server.js";
+import * as audit from "./views/audit.js";
 import * as dashboard from "./views/dashboard.js";
+import * as overrides from "./views/overrides.js";
+import * as reference from "./views/reference.js";
+import * as responders from "./views/responders.js";
+import * as scenarios from "./views/scenarios.js";
+import * as settings from "./views/settings.js";
+import * as state from "./views/state.js";
 import * as traffic from "./views/traffic.js";
 
-/** Name in the address, title, the view, and an endpoint that it can't do without. */
-const VIEWS = [
-  ["traffic", "Traffic", traffic, "/requests"],
-  ["dashboard", "Dashboard", dashboard, "/logs/analyze"],
+/** Name in the address, title, and the view; grouped as they are listed. */
+const GROUPS = [
+  ["What happens", [
+    ["traffic", "Traffic", traffic],
+    ["dashboard", "Dashboard", dashboard],
+  ]],
+  ["What is answered", [
+    ["scenarios", "Scenarios", scenarios],
+    ["overrides", "Overrides", overrides],
+    ["responders", "Responders", responders],
+    ["state", "State", state],
+    ["settings", "Settings", settings],
+  ]],
+  ["The server", [
+    ["audit", "Audit trail", audit],
+    ["reference", "Documentation", reference],
+  ]],
 ];
+
+const VIEWS = GROUPS.flatMap(([, views]) => views);
 
 const main = document.getElementById("main");
 const nav = document.getElementById("nav");
@@ -43,8 +65,10 @@ function show() {
 }
 
 function list() {
-  const there = VIEWS.filter(([, , , endpoint]) => has("GET", endpoint));
-  fill(nav, h("ul", {}, there.map(([name, title]) => h("li", {}, h("a", { href: link(name), "data-view": name }, icon(name), title)))));
+  fill(nav, h("ul", {}, GROUPS.map(([group, views]) => [
+    h("li", { class: "part" }, group),
+    views.map(([name, title]) => h("li", {}, h("a", { href: link(name), "data-view": name }, icon(name), title))),
+  ])));
 }
 
 async function askForToken(trouble, isWrong) {

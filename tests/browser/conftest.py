@@ -69,6 +69,13 @@ class Mimus:
         assert status < 300, f"{method} {path}: {status} {text}"
         return json.loads(text) if text else None
 
+    def pet(self, name):
+        """Takes in a pet where they are kept, and says its id."""
+        pet = {"name": name, "kind": "dog", "status": "available"}
+        status, text = self.send("/v1/pets", "POST", json.dumps(pet), {"content-type": "application/json", "x-api-key": "k"})
+        assert status == 201, text
+        return json.loads(text)["id"]
+
     def shop(self):
         """Asks for some things, one of each kind."""
         self.send("/v1/pets?limit=3")
@@ -97,6 +104,14 @@ def serve():
 @pytest.fixture(scope="module")
 def mimus(serve):
     return serve()
+
+
+@pytest.fixture(scope="module")
+def shop(serve, tmp_path_factory):
+    """A server whose pets are kept, by `crud`."""
+    config = tmp_path_factory.mktemp("shop") / "mimus.toml"
+    config.write_text('[[responder]]\nuse = "crud"\noperations = ["tag:pets"]\n')
+    return serve("--config", str(config))
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import { bars, mix, timeChart } from "../chart.js";
 import { fill, h } from "../dom.js";
 import { bytes, count, dateTime, lasting, milliseconds, percent, several } from "../format.js";
 import { empty, sayTrouble, troubleBox } from "../notice.js";
+import { card } from "../parts.js";
 import { go, link } from "../routes.js";
 import { mockUrl, server } from "../server.js";
 
@@ -134,10 +135,6 @@ function figures(all, asked) {
 function tile(name, value, more, href, kind = "") {
   const inner = [h("span", { class: "soft small" }, name), h("strong", { class: "number" }, value), h("span", { class: "soft small number" }, more)];
   return href ? h("a", { class: `tile ${kind}`, href }, inner) : h("div", { class: `tile ${kind}` }, inner);
-}
-
-function card(title, ...content) {
-  return h("section", { class: "card", "aria-label": title }, h("h2", {}, title), content);
 }
 
 function overTime(all) {

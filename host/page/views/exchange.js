@@ -40,6 +40,7 @@ function detail(entry, { filter, close }) {
       h("button", { class: "button primary small", type: "button", on: { click: (event) => replay(entry, replayed, event.currentTarget) } }, "Replay"),
       h("button", { class: "button small", type: "button", on: { click: () => copy(curl(entry, mockUrl())) } }, "Copy as curl"),
       copyButton(() => JSON.stringify(entry, null, 2), "Copy as JSON"),
+      entry.operation && h("a", { class: "button small", href: link("overrides", [], { operation: entry.operation.id, exchange: entry.id }) }, "Answer so from now on"),
       entry.operation && h("a", { class: "button small", href: link("traffic", [entry.id], { operation: entry.operation.id }) }, "Only this operation"),
       entry.session_id && h("a", { class: "button small", href: link("traffic", [entry.id], { session: entry.session_id }) }, "Only this session")),
     replayed,
@@ -70,7 +71,7 @@ function facts(entry) {
     ["Sizes", `${bytes(entry.request_size)} asked, ${bytes(entry.response_size)} answered`],
     ["Protocol", `${entry.http_version}, ${entry.type}`],
   ];
-  return h("dl", { class: "pairs" }, pairs.filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+  return h("dl", { class: "pairs facts" }, pairs.filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
 
 function timings(durations) {

@@ -7,7 +7,7 @@ import { filterForm, filterOf } from "../filter.js";
 import { useKeys } from "../keys.js";
 import { empty, troubleBox } from "../notice.js";
 import { go, link, read } from "../routes.js";
-import { mockUrl } from "../server.js";
+import { mockUrl, server } from "../server.js";
 import * as tail from "../tail.js";
 import { Rows } from "../rows.js";
 import * as exchange from "./exchange.js";
@@ -225,6 +225,8 @@ export function open(outlet, route) {
   };
 }
 
+/** A path that can be asked for as it is, if there is one. */
 function example() {
-  return "/…";
+  const one = server.operations.find(({ method, path }) => method === "GET" && !path.includes("{")) ?? server.operations[0];
+  return one ? (one.base_paths?.[0] ?? "") + one.path : "/";
 }

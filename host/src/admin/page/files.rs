@@ -25,9 +25,11 @@ pub(super) const FILES: &[File] = files! {
     "image/svg+xml": "icon.svg";
     "text/css; charset=utf-8": "base.css" "parts.css" "tokens.css" "views.css";
     "text/javascript; charset=utf-8":
-        "api.js" "chart.js" "code.js" "curl.js" "dom.js" "filter.js" "format.js" "header.js"
-        "icons.js" "json.js" "keys.js" "main.js" "notice.js" "routes.js" "rows.js" "server.js"
-        "tail.js" "theme.js" "views/dashboard.js" "views/exchange.js" "views/traffic.js";
+        "api.js" "chart.js" "code.js" "curl.js" "diff.js" "dom.js" "editor.js" "filter.js" "format.js" "header.js"
+        "icons.js" "json.js" "keys.js" "main.js" "notice.js" "parts.js" "routes.js" "rows.js" "schema.js" "server.js"
+        "tail.js" "templates.js" "theme.js" "views/audit.js" "views/dashboard.js" "views/exchange.js" "views/overrides.js"
+        "views/reference.js" "views/responders.js" "views/scenario.js" "views/scenarios.js" "views/settings.js" "views/state.js"
+        "views/traffic.js";
 };
 
 /// The page itself.
