@@ -25,6 +25,9 @@ use crate::mock::overlay::TEST_SCENARIO;
 use crate::mock::{Account, Answer, Course, Mock};
 use crate::server::Peer;
 
+/// Who speaks, in the log lines of an entry, where it is no responder.
+pub(crate) const SCENARIO: &str = "scenario";
+
 /// Opens the journal that the configuration asks for; none if it asks for none.
 pub fn open(journal: &config::Journal) -> Result<Option<Arc<Journal>>, OpenError> {
     let place = match &journal.place {
@@ -164,7 +167,7 @@ fn rules(account: &Account) -> impl Iterator<Item = LogLine> {
         LogLine {
             level: "debug".to_owned(),
             message: format!("`{of}`: `{rule}` {how}"),
-            responder: "scenario".to_owned(),
+            responder: SCENARIO.to_owned(),
         }
     })
 }

@@ -30,7 +30,7 @@ use mimus_state::Store;
 use serde_json::Value;
 
 pub use account::{Account, Course};
-pub use answer::{Answer, Arrival};
+pub use answer::{Answer, Arrival, Under};
 use chains::Chains;
 use describe::Described;
 pub use overlay::Overlay;

@@ -7,6 +7,7 @@
 mod build;
 mod change;
 mod import;
+mod live;
 mod overrides;
 mod review;
 mod settle;
@@ -18,8 +19,9 @@ use mimus_scenario::{By, Kept, Store, StoreError};
 use serde_json::Value;
 use tokio::sync::{Mutex, broadcast};
 
-pub use change::{Draft, Remembered};
+pub use change::Draft;
 pub use import::Imported;
+pub use live::Remembered;
 
 use crate::config::{self, ScenarioPlace};
 use crate::mock::Mock;

@@ -87,7 +87,12 @@ impl Mimus {
     }
 
     pub(crate) fn serve(description: &Path, arguments: &[&str]) -> Self {
-        let mut child = mimus()
+        Self::by(mimus(), description, arguments)
+    }
+
+    /// Serves by a command that runs the binary in its own way.
+    pub(crate) fn by(mut command: Command, description: &Path, arguments: &[&str]) -> Self {
+        let mut child = command
             .arg("serve")
             .arg(description)
             .args(["--port", "0"])

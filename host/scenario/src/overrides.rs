@@ -110,6 +110,20 @@ impl Overrides {
         self.put(Prepared { set, live });
     }
 
+    /// The same, with what they remember: what is asked of a copy moves nothing on here.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        let copy = Self::default();
+        copy.change(|all| {
+            let own = self.all();
+            all.extend(own.set.iter().map(|(set, live)| {
+                let compiled = live.compiled().clone();
+                (set.clone(), Arc::new(Live::in_place_of(live, compiled)))
+            }));
+        });
+        copy
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.all().set.is_empty()

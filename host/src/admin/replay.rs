@@ -11,7 +11,8 @@ use serde_json::json;
 
 use super::parameters::Parameters;
 use super::{Admin, Question, Reply, requests};
-use crate::mock::{Answer, Arrival};
+use crate::journal::SCENARIO;
+use crate::mock::{Answer, Arrival, Under};
 
 /// What is to be different from what was kept.
 #[derive(Debug, Default, Deserialize)]
@@ -33,16 +34,26 @@ impl Admin {
         }
         let (head, body) = request(&entry, &changes)?.into_parts();
         let settings = self.settings.load();
+        let mock = question.mock;
+        // What others are asked next is not to depend on this.
+        let scenario = entry.exchange.scenario.as_deref();
+        let now_ms = mock.config.clock.now_ms();
+        let copies = |name| mock.overlay.copies(name, now_ms);
+        let (layers, is_there) = match copies(scenario) {
+            Some(layers) => (Some(layers), true),
+            None => (copies(None), false),
+        };
         let arrival = Arrival {
             head: &head,
             body: &body,
             settings: &settings,
+            under: layers.as_ref().map_or(Under::Own, Under::Given),
         };
         let answer = question.mock.answer(arrival).await;
         let kept = &entry.exchange.response;
         let differences = differences(kept, &answer);
         let response = Response {
-            status: answer.status.as_u16(),
+            status: answer.sent_status(),
             headers: headers(&answer),
             body: Body::whole(answer.body.clone()),
         };
@@ -60,12 +71,41 @@ impl Admin {
         Ok(Reply::json(&json!({
             "id": entry.id,
             "same": same,
+            "reasons": reasons(&entry, is_there, same),
             "differences": differences,
             "kept_whole": entry.exchange.is_whole(),
             "response": response,
             "delay_ms": u64::try_from(answer.delay.as_millis()).unwrap_or(u64::MAX),
         })))
     }
+}
+
+/// Why the answer may be another one than before, where it is.
+fn reasons(entry: &Entry, is_there: bool, same: Option<bool>) -> Vec<String> {
+    let exchange = &entry.exchange;
+    let mut told = Vec::new();
+    if same == Some(true) {
+        return told;
+    }
+    let said = exchange.logs.iter();
+    let said = said.filter(|line| line.responder == SCENARIO);
+    let rules = said.map(|line| line.message.as_str()).collect::<Vec<_>>();
+    if let (Some(scenario), false) = (&exchange.scenario, is_there)
+        && !rules.is_empty()
+    {
+        told.push(format!(
+            "it was answered under the scenario `{scenario}`, which is not there any more, or does \
+             not fit; it was answered again without"
+        ));
+    }
+    if !rules.is_empty() {
+        told.push(format!(
+            "what scenarios and overrides say may follow from what was asked before; then it \
+             was: {}",
+            rules.join("; ")
+        ));
+    }
+    told
 }
 
 fn changes(body: &Bytes) -> Result<Changes, Problem> {
@@ -116,7 +156,7 @@ fn request(entry: &Entry, changes: &Changes) -> Result<Request<Bytes>, Problem> 
 /// What the answer has unlike the one before. What was redacted then is not looked at.
 fn differences(before: &Response, answer: &Answer) -> Vec<String> {
     let mut told = Vec::new();
-    let status = answer.status.as_u16();
+    let status = answer.sent_status();
     if before.status != status {
         told.push(format!("status: {} before, {status} now", before.status));
     }
@@ -154,6 +194,9 @@ fn differences(before: &Response, answer: &Answer) -> Vec<String> {
 }
 
 fn headers(answer: &Answer) -> Vec<(String, String)> {
+    if answer.sent_status() == 0 {
+        return Vec::new();
+    }
     let headers = answer.headers.iter();
     headers
         .map(|(name, value)| (name.to_string(), header_text(value.as_bytes())))

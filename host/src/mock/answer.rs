@@ -17,11 +17,11 @@ use mimus_scenario::model::Fault;
 use super::account::Account;
 use super::chain::{Call, request_seed};
 use super::decided::{Decided, Way};
+use super::overlay::Layers;
 use super::refusal::Refused;
 use super::{Mock, Served, Settings};
 use crate::config::Validate;
 use crate::plugin::{OperationName, Response};
-use crate::server::Peer;
 
 /// A request that arrived whole.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,16 @@ pub struct Arrival<'a> {
     pub body: &'a Bytes,
     /// What is otherwise than the configuration says.
     pub settings: &'a Settings,
+    pub under: Under<'a>,
+}
+
+/// What scenario and overrides a request is answered under.
+#[derive(Debug, Clone, Copy)]
+pub enum Under<'a> {
+    /// Those that hold for it now.
+    Own,
+    /// These.
+    Given(&'a Layers),
 }
 
 /// What goes back on the wire.
@@ -68,20 +78,15 @@ impl Mock {
                 };
             }
         }
-        let peer = head.extensions.get().copied();
-        let mut answer = self.route(&parts, settings, peer).await;
+        let mut answer = self.route(&parts, arrival).await;
         if cors {
             cors::open(parts.headers, &mut answer.headers);
         }
         answer
     }
 
-    async fn route(
-        self: &Arc<Self>,
-        parts: &RequestParts<'_>,
-        settings: &Settings,
-        peer: Option<Peer>,
-    ) -> Answer {
+    async fn route(self: &Arc<Self>, parts: &RequestParts<'_>, arrival: Arrival<'_>) -> Answer {
+        let Arrival { head, settings, .. } = arrival;
         let path = without_dots(parts.path);
         let found = match self.router.find(parts.method, &path, parts.query) {
             Ok(found) => found,
@@ -94,7 +99,25 @@ impl Mock {
             (None, Ok(served)) => {
                 let path = &found.path_parameters;
                 let policy = settings.validate.unwrap_or(self.config.validate);
-                self.overlaid(&served, (parts, path), policy, peer).await
+                let layers = match arrival.under {
+                    Under::Given(layers) => Ok(Some(layers.clone())),
+                    Under::Own => {
+                        let now_ms = || self.config.clock.now_ms();
+                        self.overlay.layers(parts.headers, now_ms)
+                    }
+                };
+                match layers {
+                    Ok(None) => {
+                        let operated = self.operate(&served, parts, path, policy, None);
+                        operated.await.answer
+                    }
+                    Ok(Some(layers)) => {
+                        let peer = head.extensions.get().copied();
+                        let decided = self.decide(layers, &served, (parts, path), peer);
+                        self.overlaid(&served, (parts, path), policy, decided).await
+                    }
+                    Err(problem) => problem.into(),
+                }
             }
             (None, Err(findings)) => Problem::description_fault(&summary.id, &findings).into(),
         };
@@ -107,24 +130,14 @@ impl Mock {
         answer
     }
 
-    /// Answers for an operation, under what scenarios and overrides say.
+    /// Answers for an operation, as scenario and overrides say.
     async fn overlaid(
         self: &Arc<Self>,
         served: &Arc<Served>,
         (parts, path): (&RequestParts<'_>, &PathParameters<'_>),
         policy: Validate,
-        peer: Option<Peer>,
+        decided: Decided,
     ) -> Answer {
-        let now_ms = || self.config.clock.now_ms();
-        let layers = match self.overlay.layers(parts.headers, now_ms) {
-            Ok(None) => {
-                let operated = self.operate(served, parts, path, policy, None);
-                return operated.await.answer;
-            }
-            Ok(Some(layers)) => layers,
-            Err(problem) => return problem.into(),
-        };
-        let decided = self.decide(layers, served, (parts, path), peer);
         let Operated {
             mut answer,
             is_refusal,
@@ -134,8 +147,8 @@ impl Mock {
                 is_refusal: false,
             },
             None => {
-                self.operate(served, parts, path, policy, Some(&decided))
-                    .await
+                let operated = self.operate(served, parts, path, policy, Some(&decided));
+                operated.await
             }
         };
         decided.finish(&mut answer, is_refusal);

@@ -3,6 +3,7 @@
 //! there when it came.
 
 mod guest;
+mod layers;
 mod library;
 mod ready;
 mod sessions;
@@ -13,19 +14,18 @@ use std::sync::{Arc, Mutex};
 use arc_swap::ArcSwap;
 use http::{HeaderMap, HeaderName};
 use mimus_exchange::{Kind, Problem};
-use mimus_scenario::{Decision, Facts, Live, Overrides};
+use mimus_scenario::Overrides;
 
 pub(crate) use guest::Guest;
 pub use guest::Guests;
+pub use layers::{Active, Layers};
 pub use library::Library;
 pub use ready::Ready;
 use sessions::Sessions;
 
-use crate::clock::machine_uptime;
 use crate::config::suggest;
 use crate::plugin::Plugin;
 use crate::plugin::builtin::Builtin;
-use crate::plugin::host::ActiveScenario;
 
 /// What is wrong with a scenario, by its place in it.
 pub type Fault = mimus_scenario::Problem;
@@ -66,22 +66,6 @@ pub struct Named {
     sessions: Sessions,
 }
 
-/// A scenario that is active: for the server, or for a session.
-#[derive(Debug)]
-pub struct Active {
-    pub ready: Arc<Ready>,
-    pub live: Live,
-    /// In the mock's time.
-    pub since_ms: u64,
-}
-
-/// What there is to be asked about one request.
-#[derive(Debug, Clone)]
-pub struct Layers {
-    active: Option<Arc<Active>>,
-    now: Arc<Now>,
-}
-
 impl Overlay {
     /// Who makes an answer, if it is one that somebody makes.
     pub(super) fn guest(
@@ -114,6 +98,29 @@ impl Overlay {
         self.now.store(Arc::new(now));
     }
 
+    /// Copies of what is gone by under a scenario, or under none: what is asked of them moves
+    /// nothing on. Nothing where there is no such scenario, or none that can be active.
+    pub fn copies(&self, scenario: Option<&str>, now_ms: u64) -> Option<Layers> {
+        let now = self.now();
+        let mut copy = now.same();
+        copy.overrides = now.overrides.as_ref().map(|all| Arc::new(all.copied()));
+        let active = match scenario {
+            None => None,
+            Some(name) => {
+                let ready = now.named.get(name)?.ready.as_ref().ok()?;
+                let own = now
+                    .active
+                    .as_ref()
+                    .filter(|own| own.ready.seen.name == name);
+                Some(Arc::new(own.map_or_else(
+                    || Active::new(ready.clone(), now_ms),
+                    |own| Active::after(own, ready.clone(), now_ms),
+                )))
+            }
+        };
+        Some(Layers::new(active, Arc::new(copy)))
+    }
+
     /// What there is to be asked about a request; nothing, without a lock or an allocation,
     /// where no scenario is active, no override is set, and the request names none.
     pub(super) fn layers(
@@ -133,10 +140,7 @@ impl Overlay {
         if active.is_none() && now.overrides.is_none() {
             return Ok(None);
         }
-        Ok(Some(Layers {
-            active,
-            now: Arc::clone(&now),
-        }))
+        Ok(Some(Layers::new(active, Arc::clone(&now))))
     }
 }
 
@@ -194,6 +198,18 @@ impl Now {
         }
     }
 
+    /// The same, to be changed.
+    #[must_use]
+    pub fn same(&self) -> Self {
+        Self {
+            active: self.active.clone(),
+            named: self.named.clone(),
+            overrides: self.overrides.clone(),
+            guests: self.guests.clone(),
+            header: self.header.clone(),
+        }
+    }
+
     /// The name of the server's.
     pub fn active_name(&self) -> Option<&str> {
         let active = self.active.as_ref()?;
@@ -224,58 +240,5 @@ impl Named {
     /// As if nobody had named it yet.
     pub fn forget(&self) {
         self.sessions.forget();
-    }
-}
-
-impl Active {
-    /// Active from now on.
-    pub fn new(ready: Arc<Ready>, since_ms: u64) -> Self {
-        Self {
-            live: Live::new(ready.compiled.clone()),
-            ready,
-            since_ms,
-        }
-    }
-
-    /// In the place of another one; what that remembers counts where both say the same.
-    pub fn after(before: &Self, ready: Arc<Ready>, now_ms: u64) -> Self {
-        let is_same = before.ready.compiled.scenario() == ready.compiled.scenario();
-        Self {
-            live: Live::in_place_of(&before.live, ready.compiled.clone()),
-            ready,
-            since_ms: if is_same { before.since_ms } else { now_ms },
-        }
-    }
-}
-
-impl Layers {
-    pub(super) fn decide(&self, facts: &Facts<'_>, seed: u64) -> Decision {
-        let live = self.active.as_ref().map(|active| &active.live);
-        match (&self.now.overrides, live) {
-            (Some(overrides), live) => overrides.decide(live, facts, machine_uptime(), seed),
-            (None, Some(live)) => live.decide(facts, machine_uptime(), seed),
-            (None, None) => Decision::default(),
-        }
-    }
-
-    /// Who makes an answer of theirs, if it is one that somebody makes.
-    fn guest(&self, answer: &mimus_scenario::Answer) -> Option<Arc<Guest>> {
-        let own = self.active.as_ref().map(|active| &active.ready.guests);
-        let mut all = own.into_iter().chain(self.now.guests.values());
-        all.find_map(|guests| guests.get(answer))
-    }
-
-    /// The scenario as responders see it.
-    pub(super) fn seen(&self) -> Option<&Arc<ActiveScenario>> {
-        self.active.as_ref().map(|active| &active.ready.seen)
-    }
-
-    /// The mock's time under the scenario.
-    pub(super) fn now_ms(&self, mock_ms: u64) -> u64 {
-        let active = self.active.as_ref();
-        let time = active.and_then(|active| Some((active, active.ready.compiled.time()?)));
-        time.map_or(mock_ms, |(active, time)| {
-            time.now_ms(mock_ms, active.since_ms)
-        })
     }
 }

@@ -6,7 +6,6 @@ use mimus_scenario::{Override, Overrides, read_rule};
 use serde_json::Value;
 
 use super::{ChangeError, Scenarios, by};
-use crate::mock::overlay::Now;
 
 impl Scenarios {
     /// All that are set, newer ones first.
@@ -65,18 +64,5 @@ impl Scenarios {
         }
         mock.overlay.replace(now);
         Ok(())
-    }
-}
-
-impl Now {
-    /// The same, to be changed.
-    pub(super) fn same(&self) -> Self {
-        Self {
-            active: self.active.clone(),
-            named: self.named.clone(),
-            overrides: self.overrides.clone(),
-            guests: self.guests.clone(),
-            header: self.header.clone(),
-        }
     }
 }

@@ -17,7 +17,7 @@ use super::broken::Broken;
 use crate::admin::{self, Admin, Door, Own, Question};
 use crate::config::Limits;
 use crate::journal::Answered;
-use crate::mock::{Account, Answer, Arrival, Mock};
+use crate::mock::{Account, Answer, Arrival, Mock, Under};
 use mimus_exchange::{Kind, Problem};
 use mimus_journal::Journal;
 
@@ -51,6 +51,7 @@ async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Respons
                 head: &head,
                 body: &body,
                 settings: &settings,
+                under: Under::Own,
             };
             (mock.answer(arrival).await, body)
         }

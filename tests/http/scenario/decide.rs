@@ -284,3 +284,57 @@ fn the_journal_has_the_scenario_and_the_rules() {
     assert_eq!(rows[0]["logs"][0]["message"], "`played`: `mine` fits");
     assert_eq!(rows[1]["logs"], Value::Array(Vec::new()));
 }
+
+#[test]
+fn an_entry_is_answered_again_as_it_was_and_moves_nothing_on() {
+    let mimus = Mimus::petstore(&[]);
+    mimus.play(&json!({ "rules": [
+        { "operations": ["getPet"], "respond": { "json": { "by": "scenario" } } },
+        { "operations": ["listPets"],
+          "sequence": [{ "respond": { "status": 503 } }, { "respond": { "json": [] } }] },
+        { "operations": ["getPhoto"], "fault": "connection-reset" },
+    ]}));
+    let entry = |operation: &str| {
+        let rows = mimus.get(&format!(
+            "/admin/api/requests?operation={operation}&limit=1"
+        ));
+        rows.json()["logs"][0]["id"].clone()
+    };
+    let again = |id: &Value| {
+        let replay = mimus.of_admin("POST", &format!("/admin/api/requests/{id}/replay"), None);
+        assert_eq!(replay.status, 200, "{}", replay.text());
+        replay.json()
+    };
+    mimus.get("/v1/pets/7");
+    let id = entry("getPet");
+    assert_eq!(again(&id)["same"], true);
+    // Whatever is active by then.
+    mimus.keep(
+        "other",
+        &json!({ "rules": [{ "respond": { "status": 500 } }] }),
+    );
+    mimus.activate("other");
+    assert_eq!(again(&id)["same"], true);
+    mimus.activate("played");
+    // It does not count as a call.
+    assert_eq!(mimus.get("/v1/pets").status, 503);
+    let id = entry("listPets");
+    for _ in 0..3 {
+        let other = again(&id);
+        assert_eq!(
+            (&other["same"], &other["response"]["status"]),
+            (&json!(false), &json!(200))
+        );
+        let reason = other["reasons"][0].as_str().unwrap();
+        assert!(reason.contains("`played`: `rule 2` fits"), "{reason}");
+    }
+    let live = mimus.of_scenarios("GET", "/played/live", None).json();
+    assert_eq!(live["rules"][1]["hits"], 1);
+    let stream = mimus.raw(b"GET /v1/pets/7/photo HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assert_eq!(stream, "");
+    let broken = again(&entry("getPhoto"));
+    assert_eq!(
+        (&broken["same"], &broken["response"]["status"]),
+        (&json!(true), &json!(0))
+    );
+}

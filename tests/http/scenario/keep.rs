@@ -114,6 +114,119 @@ fn a_damaged_database_is_left_as_it_is() {
 }
 
 #[test]
+fn a_database_of_a_newer_mimus_is_left_as_it_is() {
+    let folder = folder(&[]);
+    let path = folder.path().join("scenarios.db");
+    let mimus = at(&path);
+    mimus.play(&body("kept"));
+    drop(mimus);
+    let version = |change: &str| {
+        let database = rusqlite::Connection::open(&path).unwrap();
+        database.execute_batch(change).unwrap();
+    };
+    version("PRAGMA user_version = 99");
+    let mimus = at(&path);
+    mimus.wait_for_log("was written by a newer Mimus: its schema is 99");
+    goes_on(&mimus);
+    drop(mimus);
+    version("PRAGMA user_version = 2");
+    let mimus = at(&path);
+    assert_eq!(mimus.get("/v1/pets/7").json(), json!("kept"));
+}
+
+#[test]
+fn a_database_that_another_one_has_is_told_and_nothing_is_lost() {
+    let folder = folder(&[]);
+    let path = folder.path().join("scenarios.db");
+    drop(at(&path));
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other
+        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE mine (a);")
+        .unwrap();
+    let mimus = at(&path);
+    mimus.wait_for_log("in use by another server or program");
+    goes_on(&mimus);
+    drop(mimus);
+    other.execute_batch("ROLLBACK").unwrap();
+    drop(other);
+
+    // While it runs: what can't be kept is not gone by either.
+    let mimus = at(&path);
+    mimus.play(&body("before"));
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let change = json!({ "name": "played", "config": body("after") });
+    let refused = mimus.of_scenarios("PUT", "/played", Some(&change));
+    assert_eq!(
+        (refused.status, &*refused.problem()),
+        (500, "scenarios-failed")
+    );
+    assert!(refused.text().contains("in use"), "{}", refused.text());
+    assert_eq!(mimus.get("/v1/pets/7").json(), json!("before"));
+    other.execute_batch("ROLLBACK").unwrap();
+    let changed = mimus.of_scenarios("PUT", "/played", Some(&change));
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    assert_eq!(mimus.get("/v1/pets/7").json(), json!("after"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_nothing_can_be_written_to_is_told() {
+    let mimus = at(Path::new("/proc/scenarios.db"));
+    mimus.wait_for_log("can't be read or written");
+    goes_on(&mimus);
+}
+
+/// The system lets no file grow beyond a size, as a full disk would.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_full_disk_has_no_room_for_is_refused_and_the_rest_stays() {
+    let folder = folder(&[]);
+    let path = folder.path().join("scenarios.db");
+    let whole = crate::support::mimus();
+    let mut limited = std::process::Command::new("sh");
+    let limit = "trap '' XFSZ; ulimit -f 400; exec \"$0\" \"$@\"";
+    limited.args(["-c", limit]).arg(whole.get_program());
+    for (name, value) in whole.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    let petstore = crate::support::petstore();
+    let arguments = ["--scenarios", path.to_str().unwrap()];
+    let mimus = Mimus::by(limited, &petstore, &arguments);
+    mimus.play(&body("kept"));
+    let long = "x".repeat(20_000);
+    let mut kept = vec!["played".to_owned()];
+    let refused = (0..100).find_map(|number| {
+        let draft = json!({ "name": format!("s{number:02}"), "config": body(&long) });
+        let reply = mimus.of_scenarios("POST", "", Some(&draft));
+        if reply.status == 200 {
+            kept.push(format!("s{number:02}"));
+            return None;
+        }
+        Some(reply)
+    });
+    let refused = refused.expect("there is no room for a hundred");
+    assert_eq!(
+        (refused.status, &*refused.problem()),
+        (500, "scenarios-failed")
+    );
+    assert!(
+        refused.text().contains("is the disk full?"),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(mimus.get("/v1/pets/7").json(), json!("kept"));
+    assert_eq!(mimus.kept(), kept);
+    drop(mimus);
+    let mimus = at(&path);
+    assert_eq!(mimus.kept(), kept);
+    assert_eq!(mimus.get("/v1/pets/7").json(), json!("kept"));
+}
+
+#[test]
 fn all_of_them_come_out_as_one_file_and_go_in_again() {
     let mimus = Mimus::petstore(&[]);
     mimus.keep("test", &json!({

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::shop::{Shop, request};
 use mimus_scenario::model::Fault;
-use mimus_scenario::{Answer, Cause, Decision, Overrides, read_rule};
+use mimus_scenario::{Answer, Cause, Decision, Live, Overrides, read_rule};
 use serde_json::{Value, json};
 
 fn rules(rules: &Value) -> Value {
@@ -562,4 +562,23 @@ fn many_at_once_are_let_through_no_more_than_one_by_one() {
         [1, 50, 50, 299]
     );
     assert_eq!(live.snapshot().rules[1].hits, 399);
+}
+
+#[test]
+fn one_that_says_the_same_goes_on_where_the_other_was() {
+    let shop = Shop::new();
+    let scenario = json!({"rules": [{"operations": ["getPet"], "machine": "m", "new-state": "on",
+        "sequence": [{"respond": {"status": 503}}, {"respond": {"status": 200}}]}]});
+    let before = shop.live(&scenario);
+    let status = |live: &Live| shop.ask(live, &request("GET /pets/1")).status;
+    assert_eq!(status(&before), Some(503));
+    let same = Live::in_place_of(&before, shop.live(&scenario).compiled().clone());
+    assert_eq!(same.snapshot(), before.snapshot());
+    assert_eq!(status(&same), Some(200));
+    // It is one of its own.
+    assert_eq!(before.snapshot().rules[0].sequence, Some(1));
+    let mut other = scenario;
+    other["delay"] = json!(5);
+    let other = Live::in_place_of(&before, shop.live(&other).compiled().clone());
+    assert_eq!(status(&other), Some(503));
 }

@@ -12,7 +12,7 @@ use mimus_description::Api;
 use crate::cli::Failure;
 use crate::clock::Clock;
 use crate::config::{self, Config, Flags, Source, Written};
-use crate::mock::{self, Answer, Arrival, Called, Mock, Settings, Witness};
+use crate::mock::{self, Answer, Arrival, Called, Mock, Settings, Under, Witness};
 use crate::plugin::Runtime;
 use crate::source::{self, Reach};
 
@@ -79,6 +79,7 @@ impl Mockup {
                 head: &head,
                 body: &body,
                 settings: &Settings::default(),
+                under: Under::Own,
             };
             let answer = mock.answer(arrival).await;
             let calls = witness.take();

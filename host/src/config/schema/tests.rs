@@ -85,6 +85,29 @@ fn settings_are_left_to_the_responder_to_judge() {
 }
 
 #[test]
+fn scenarios_are_known_to_editors_and_judged_elsewhere() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let judge = DataJudge::new(judged()).unwrap();
+    for (scenario, is_known) in [
+        (json!({}), true),
+        (json!({ "variables": { "a": 1 } }), true),
+        (json!({ "file": "a.json" }), true),
+        (json!({ "file": "a.json", "delay": 5 }), false),
+        (
+            json!({ "rules": [{ "respond": { "status": 503 }, "delay": 5 }] }),
+            true,
+        ),
+        (json!({ "rules": [{ "respond": { "status": 99 } }] }), false),
+        (json!({ "rulse": [] }), false),
+        (json!({ "get_pets": [] }), false),
+    ] {
+        let file = json!({ "scenario": "a", "scenarios": { "a": scenario } });
+        assert_eq!(validator.is_valid(&file), is_known, "{file}");
+        assert_eq!(judge.faults(&file), []);
+    }
+}
+
+#[test]
 fn everything_has_a_description() {
     fn undescribed(pointer: &str, schema: &Value, found: &mut Vec<String>) {
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
