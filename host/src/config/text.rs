@@ -22,9 +22,7 @@ pub(super) struct Text {
 impl Text {
     /// Reads a file. JSON and YAML are known by their names, the rest is TOML.
     pub(super) fn read(path: &Path) -> Self {
-        let mut text = Self::read_whole(path);
-        without_null(&mut text.value);
-        text
+        Self::read_whole(path).without_null()
     }
 
     /// The same, with what is null in it.
@@ -51,6 +49,11 @@ impl Text {
             return Self::unread(name, vec![problem]);
         };
         Self::toml(name, &text)
+    }
+
+    fn without_null(mut self) -> Self {
+        without_null(&mut self.value);
+        self
     }
 
     fn unread(name: String, problems: Vec<Problem>) -> Self {

@@ -5,7 +5,7 @@ use super::*;
 fn read(name: &str, text: &str) -> Text {
     match name.rsplit('.').next() {
         Some("toml") => Text::toml(name.to_owned(), text),
-        _ => Text::data(name.to_owned(), text.into()),
+        _ => Text::data(name.to_owned(), text.into()).without_null(),
     }
 }
 
