@@ -5,6 +5,7 @@ mod config;
 mod journal;
 mod load;
 mod responder;
+mod scenario;
 mod serve;
 
 use std::process::ExitCode;
@@ -41,6 +42,9 @@ enum Command {
     /// Write, build, test and look at responders
     #[command(subcommand)]
     Responder(Box<responder::Command>),
+    /// Look after scenarios
+    #[command(subcommand)]
+    Scenario(scenario::Command),
 }
 
 /// What came of a command.
@@ -95,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Config(arguments) => config::run(arguments),
         Command::Journal(command) => journal::run(*command),
         Command::Responder(command) => responder::run(*command),
+        Command::Scenario(command) => scenario::run(command),
     };
     match result {
         Ok(Exit::Success) => ExitCode::SUCCESS,

@@ -64,6 +64,45 @@ impl Scenarios {
     }
 }
 
+impl WrittenScenario {
+    /// One that has a file of its own.
+    pub fn read(path: &Path) -> (Self, Vec<Problem>) {
+        let Text {
+            value,
+            places,
+            problems,
+        } = Text::read_whole(path);
+        let written = Self {
+            value,
+            spot: Spot::new(&Arc::new(places), ""),
+            file: Some(path.to_owned()),
+        };
+        (written, problems)
+    }
+
+    /// As it says itself; else as its file is called.
+    pub fn name(&self, path: &Path) -> String {
+        let own = ["name", "scenario_name"].iter().find_map(|key| {
+            let name = self.value.get(key)?.as_str()?;
+            (!name.trim().is_empty()).then(|| name.to_owned())
+        });
+        let stem = || path.file_stem().unwrap_or_default().to_string_lossy();
+        own.unwrap_or_else(|| stem().into_owned())
+    }
+
+    /// Something that is wrong with it, where it stands.
+    pub fn told(&self, name: &str, fault: &mimus_scenario::Problem) -> Problem {
+        let place = match fault.pointer.strip_prefix('/') {
+            Some(part) => self.spot.part(part),
+            None => self.spot.place(),
+        };
+        Problem {
+            hint: fault.hint.clone(),
+            ..Problem::new(place, format!("scenario `{name}`: {}", fault.message))
+        }
+    }
+}
+
 impl Scenarios {
     pub(super) fn of(
         file: &mut File,
@@ -173,12 +212,7 @@ impl Reading<'_> {
         files.sort();
         for path in files {
             let written = self.file(&path);
-            let own = ["name", "scenario_name"].iter().find_map(|key| {
-                let name = written.value.get(key)?.as_str()?;
-                (!name.trim().is_empty()).then(|| name.to_owned())
-            });
-            let stem = || path.file_stem().unwrap_or_default().to_string_lossy();
-            let name = own.unwrap_or_else(|| stem().into_owned());
+            let name = written.name(&path);
             if let Some(other) = self.written.get(&name) {
                 let message = format!(
                     "the name `{name}` is taken: the scenario at {} has it",
@@ -194,17 +228,9 @@ impl Reading<'_> {
     }
 
     fn file(&mut self, path: &Path) -> WrittenScenario {
-        let Text {
-            value,
-            places,
-            problems,
-        } = Text::read_whole(path);
+        let (written, problems) = WrittenScenario::read(path);
         self.problems.extend(problems);
-        WrittenScenario {
-            value,
-            spot: Spot::new(&Arc::new(places), ""),
-            file: Some(path.to_owned()),
-        }
+        written
     }
 }
 

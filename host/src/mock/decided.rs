@@ -215,6 +215,7 @@ impl Decided {
     /// What is to be otherwise about an answer, whoever gave it. `is_refusal`: it is none that
     /// was asked for.
     pub(super) fn finish(self, answer: &mut Answer, is_refusal: bool) {
+        let says_nothing_of_it = is_refusal && !self.leaves_choice();
         let decision = self.decision;
         if !is_refusal {
             if let Some(status) = decision.status.and_then(|it| StatusCode::from_u16(it).ok()) {
@@ -235,7 +236,10 @@ impl Decided {
         }
         let mut own = HeaderMap::new();
         for (name, value) in decision.headers {
-            own.append(name, value);
+            // Those of an answer that is not given have no place; the client's limits do.
+            if !says_nothing_of_it || name.as_str().starts_with("ratelimit-") {
+                own.append(name, value);
+            }
         }
         for name in own.keys() {
             answer.headers.remove(name);

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::Mock;
-use super::overlay::{Active, Fault, Library, Named, Now, Overlay};
-use crate::config::{Problem, WrittenScenario};
+use super::overlay::{Active, Library, Named, Now, Overlay};
+use crate::config::Problem;
 use crate::plugin::Runtime;
 
 impl Mock {
@@ -26,7 +26,7 @@ impl Mock {
             let ready = library.whole(name);
             let ready = ready.and_then(|scenario| self.ready(scenario, runtime));
             if let Err(faults) = &ready {
-                problems.extend(faults.iter().map(|fault| told(name, one, fault)));
+                problems.extend(faults.iter().map(|fault| one.told(name, fault)));
             }
             if let (Ok(ready), Some(active)) = (&ready, &self.config.scenarios.active)
                 && active == name
@@ -49,19 +49,8 @@ impl Mock {
                 continue;
             };
             let faults = ready.check(self).await;
-            problems.extend(faults.iter().map(|fault| told(name, one, fault)));
+            problems.extend(faults.iter().map(|fault| one.told(name, fault)));
         }
         problems
-    }
-}
-
-fn told(name: &str, one: &WrittenScenario, fault: &Fault) -> Problem {
-    let place = match fault.pointer.strip_prefix('/') {
-        Some(part) => one.spot.part(part),
-        None => one.spot.place(),
-    };
-    Problem {
-        hint: fault.hint.clone(),
-        ..Problem::new(place, format!("scenario `{name}`: {}", fault.message))
     }
 }

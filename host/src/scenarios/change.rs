@@ -63,7 +63,7 @@ impl Scenarios {
         let mut kept = self.store(update).await?;
         kept.is_active = before.is_active;
         let active = before.is_active.then_some(&*name);
-        self.go_by(&mock, active.map(Some)).await?;
+        self.go_by(&mock, active).await?;
         Ok(kept)
     }
 
@@ -207,16 +207,16 @@ impl Scenarios {
         })
     }
 
-    /// Has the mock go by what is kept now. `active`: which one is active, if that is another
-    /// one than before.
+    /// Has the mock go by what is kept now. `active`: what the active one is called, if that is
+    /// new.
     pub(super) async fn go_by(
         &self,
         mock: &Arc<Mock>,
-        active: Option<Option<&str>>,
+        active: Option<&str>,
     ) -> Result<(), ChangeError> {
         let kept = self.store(mimus_scenario::Store::list).await?;
         let before = mock.overlay.now();
-        let active = active.unwrap_or_else(|| before.active_name());
+        let active = active.or_else(|| before.active_name());
         let build = Build {
             mock,
             runtime: &self.runtime,

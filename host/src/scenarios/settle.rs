@@ -20,16 +20,7 @@ impl Scenarios {
     /// the command line that nothing has.
     pub async fn begin(self: &Arc<Self>, mock: Arc<Mock>) -> Result<(), Vec<Problem>> {
         let (this, own) = (self.clone(), mock.clone());
-        let settled = tokio::task::spawn_blocking(move || this.settle(&own, None)).await;
-        match settled {
-            Ok(Ok(())) => {}
-            Ok(Err(ChangeError::Store(error))) => {
-                let hint = error.hint();
-                let error = anyhow::Error::new(error);
-                tracing::error!(hint, "what is kept of scenarios is not gone by: {error:#}");
-            }
-            Ok(Err(_)) | Err(_) => {}
-        }
+        told(tokio::task::spawn_blocking(move || this.settle(&own, None)).await);
         let config = &mock.config.scenarios;
         let now = mock.overlay.now();
         let Some(name) = config.active.as_deref() else {
@@ -58,12 +49,7 @@ impl Scenarios {
         let (this, own, before) = (self.clone(), mock.clone(), current.load_full());
         let was = before.overlay.now();
         let settling = move || this.settle(&own, Some(&before));
-        let settled = tokio::task::spawn_blocking(settling).await;
-        if let Ok(Err(ChangeError::Store(error))) = settled {
-            let hint = error.hint();
-            let error = anyhow::Error::new(error);
-            tracing::error!(hint, "what is kept of scenarios is not gone by: {error:#}");
-        }
+        told(tokio::task::spawn_blocking(settling).await);
         let is = mock.overlay.now();
         current.store(mock);
         if was.active_name() != is.active_name() {
@@ -144,6 +130,15 @@ impl Scenarios {
             self.store.deactivate(stored.id, by(CONFIGURATION))?;
         }
         Ok(config.active.clone())
+    }
+}
+
+/// Says why it does not go on with what is kept.
+fn told(settled: Result<Result<(), ChangeError>, tokio::task::JoinError>) {
+    if let Ok(Err(ChangeError::Store(error))) = settled {
+        let hint = error.hint();
+        let error = anyhow::Error::new(error);
+        tracing::error!(hint, "what is kept of scenarios is not gone by: {error:#}");
     }
 }
 

@@ -14,13 +14,19 @@ fn statuses(mimus: &Mimus, path: &str, count: usize) -> Vec<u16> {
 fn an_error_is_for_every_request_and_a_success_for_those_that_fit() {
     let mimus = Mimus::petstore(&[]);
     mimus.play(&json!({ "rules": [
-        { "operations": ["getPet"], "respond": { "json": "fine" } },
+        { "operations": ["getPet"], "rate-limit": { "requests": 9, "window-ms": 60_000 },
+          "respond": { "json": "fine", "headers": { "x-fine": "yes" } } },
         { "operations": ["placeOrder"], "respond": { "status": 503, "text": "down" } },
         { "operations": ["listPets"], "respond": { "status": 418 } },
     ]}));
-    assert_eq!(mimus.get("/v1/pets/7").json(), json!("fine"));
+    let fine = mimus.get("/v1/pets/7");
+    assert_eq!((fine.json(), fine.header("x-fine")), (json!("fine"), "yes"));
     let refused = mimus.get("/v1/pets/none");
     assert_ne!(refused.text(), "\"fine\"");
+    assert_eq!(
+        (refused.header("x-fine"), refused.header("ratelimit-limit")),
+        ("", "9")
+    );
     assert!((400..500).contains(&refused.status), "{}", refused.text());
     // Neither credentials nor a body.
     let down = mimus.send("POST", "/v1/orders", &[], None);

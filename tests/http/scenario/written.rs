@@ -106,3 +106,61 @@ fn a_change_of_the_files_is_gone_by_and_what_is_remembered_stays() {
     assert_eq!(mimus.get("/v1/pets/7").json(), json!("new"));
     assert_eq!(mimus.kept(), ["new", "played"]);
 }
+
+#[test]
+fn files_are_checked_without_serving() {
+    let folder = folder(&[
+        ("a.json", "{\"get_pets\": [1]}"),
+        (
+            "b.yaml",
+            "name: two\nextends: a\nrules:\n- operations: [getPet]\n  respond: { status: 404 }\n",
+        ),
+        (
+            "c.toml",
+            "[[rules]]\noperations = [\"getPe\"]\n[[rules]]\nrespond = { template = \"{{ x\" }\n",
+        ),
+        ("d.toml", "[[rules]]\nrespond = { template = \"{{ x\" }\n"),
+    ]);
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let spec = crate::support::petstore().display().to_string();
+    let check = |files: &[&str]| {
+        let files: Vec<String> = files.iter().map(|name| path(name)).collect();
+        let mut arguments = vec!["scenario", "check", &spec];
+        arguments.extend(files.iter().map(String::as_str));
+        let output = run(&arguments);
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let (code, told) = check(&["a.json", "b.yaml"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(
+        told.contains("nothing is wrong with `two`\n  rule 1: getPet\n  rule 2: listPets\n"),
+        "{told}"
+    );
+    let (code, told) = check(&["c.toml", "d.toml", "e.json"]);
+    assert_eq!(code, Some(1), "{told}");
+    for line in [
+        "c.toml:2:15: scenario `c`: `getPe`: the description has no such operation",
+        "d.toml:2:13: scenario `d`: the template is wrong",
+        "e.json: there is no such file",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    let schema = run(&["scenario", "schema"]);
+    let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).unwrap();
+    assert_eq!(schema["title"], "Scenario of Mimus");
+}
+
+#[test]
+fn the_header_may_be_another_one_or_none() {
+    let rule = "[[scenarios.own.rules]]\noperations = [\"getPet\"]\nrespond = { json = \"own\" }\n";
+    let (_folder, mimus) = configured(&format!("scenario-header = \"x-world\"\n{rule}"), &[]);
+    let ask = |name: &str| mimus.get_with("/v1/pets/7", &[(name, "own")]).json();
+    assert_eq!(ask("x-world"), json!("own"));
+    assert_eq!(ask("x-mimus-scenario")["id"], 7);
+    drop(mimus);
+    let (_folder, mimus) = configured(&format!("scenario-header = \"off\"\n{rule}"), &[]);
+    let ask = |name: &str| mimus.get_with("/v1/pets/7", &[(name, "own")]).json();
+    assert_eq!(ask("x-mimus-scenario")["id"], 7);
+    assert_eq!(ask("x-test-scenario")["id"], 7);
+}

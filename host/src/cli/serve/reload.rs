@@ -88,14 +88,18 @@ async fn reload(loader: &Loader, served: &Served, watched: &BTreeSet<PathBuf>) -
     let failure = match mock {
         Ok(mock) => {
             let mock = Arc::new(mock);
+            served
+                .scenarios
+                .take_over(mock.clone(), &served.current)
+                .await;
+            // Only now: who reads this asks the new one.
             tracing::info!(
                 operations = mock.api.operations.len(),
                 "loaded {} again",
                 banner::title(&mock.api)
             );
-            banner::report(mock.clone());
             banner::report_rival(&mock, &served.admin);
-            served.scenarios.take_over(mock, &served.current).await;
+            banner::report(mock);
             return Reloaded {
                 files,
                 is_taken: true,
