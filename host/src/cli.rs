@@ -5,6 +5,7 @@ mod config;
 mod journal;
 mod load;
 mod responder;
+mod running;
 mod scenario;
 mod serve;
 
@@ -45,6 +46,12 @@ enum Command {
     /// Look after scenarios
     #[command(subcommand)]
     Scenario(scenario::Command),
+    /// List the mocks that run on this machine
+    Ps(running::PsArguments),
+    /// Stop mocks that run
+    Stop(running::StopArguments),
+    /// Say what a running mock was asked
+    Logs(Box<running::LogsArguments>),
 }
 
 /// What came of a command.
@@ -100,6 +107,9 @@ pub fn run() -> ExitCode {
         Command::Journal(command) => journal::run(*command),
         Command::Responder(command) => responder::run(*command),
         Command::Scenario(command) => scenario::run(command),
+        Command::Ps(arguments) => running::ps(&arguments),
+        Command::Stop(arguments) => running::stop(&arguments),
+        Command::Logs(arguments) => running::logs(&arguments),
     };
     match result {
         Ok(Exit::Success) => ExitCode::SUCCESS,

@@ -18,6 +18,7 @@ mod outbound;
 mod refusals;
 mod reload;
 mod responder;
+mod running;
 mod scenario;
 mod script;
 mod soak;

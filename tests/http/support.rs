@@ -35,6 +35,11 @@ pub(crate) fn mimus() -> Command {
             "XDG_CACHE_HOME",
             Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"),
         )
+        // Who runs the tests has mocks of their own.
+        .env(
+            "XDG_STATE_HOME",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("state"),
+        )
         .env_remove("MIMUS_ADMIN_TOKEN")
         .env_remove("MIMUS_LOG");
     command

@@ -13,7 +13,7 @@ use mimus_journal::{
 };
 use serde_json::json;
 
-use self::filter::FilterArguments;
+pub(super) use self::filter::FilterArguments;
 use super::{Exit, Failure, print};
 use crate::admin;
 use crate::journal::row;

@@ -29,6 +29,13 @@ pub(super) struct MockArguments {
     flags: Flags,
 }
 
+impl MockArguments {
+    /// The one that was named; another may lie beside the description.
+    pub(super) fn config_file(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+}
+
 /// Makes the mock, and makes it again.
 #[derive(Debug, Clone)]
 pub(super) struct Loader {
@@ -55,6 +62,11 @@ impl Loader {
             runtime: Arc::new(runtime),
             keeps_state: true,
         })
+    }
+
+    /// Where the description comes from.
+    pub(super) fn source(&self) -> Source {
+        Source::parse(&self.arguments.source.spec)
     }
 
     /// Where responders are loaded.

@@ -1,6 +1,7 @@
 //! `mimus serve`: from a description to a server that answers.
 
 mod banner;
+mod presence;
 mod reload;
 
 use std::path::PathBuf;
@@ -11,6 +12,8 @@ use arc_swap::ArcSwap;
 use mimus_journal::Journal;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
+
+use presence::PresenceFlags;
 
 use super::load::{Loaded, Loader, MockArguments};
 use super::{Exit, Failure, print};
@@ -55,6 +58,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     admin: AdminFlags,
+
+    #[command(flatten)]
+    presence: PresenceFlags,
 
     /// Print no table of operations
     #[arg(long, short)]
@@ -119,6 +125,13 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         admin: admin_server.as_ref().map(Server::address).transpose()?,
     };
     admin.listens_at(addresses);
+    let registered = arguments.presence.announce(&presence::Begun {
+        mock: &mock,
+        source: &loader.source(),
+        config: arguments.mock.config_file(),
+        addresses,
+        admin: &arguments.admin,
+    })?;
     print::data(format_args!(
         "mimus serves {} on {scheme}://{}",
         banner::title(&mock.api),
@@ -161,10 +174,14 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         }
     };
     let stopping = async {
-        stop_signal().await;
+        tokio::select! {
+            () = stop_signal() => {}
+            () = arguments.presence.abandoned() => {}
+        }
         stop.send_replace(true);
     };
     tokio::join!(serve(server, Door::Mock), serve_admin, stopping);
+    drop(registered);
     if let Some(watching) = watching {
         watching.abort();
     }

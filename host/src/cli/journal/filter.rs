@@ -6,7 +6,7 @@ use crate::cli::Failure;
 use crate::journal::asked;
 
 #[derive(Debug, Default, clap::Args)]
-pub(super) struct FilterArguments {
+pub(in crate::cli) struct FilterArguments {
     /// Words in paths, headers or bodies
     #[arg(long, short, value_name = "TEXT")]
     query: Option<String>,
@@ -89,6 +89,20 @@ impl FilterArguments {
         } else {
             Err(Failure::Several(failures))
         }
+    }
+
+    /// As the admin API takes it.
+    pub(in crate::cli) fn query(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (_, part, value) in self.parts() {
+            if let Some(value) = value {
+                query.append_pair(part, value);
+            }
+        }
+        if self.include_admin {
+            query.append_pair("include_admin", "true");
+        }
+        query.finish()
     }
 
     /// Flag, part of a filter, and what was written.
