@@ -5,6 +5,8 @@
 //! endpoint is it (`route`), what is the answer.
 
 mod analysis;
+mod analytics;
+mod archive;
 mod audit;
 mod debug;
 mod endpoint;
@@ -18,6 +20,7 @@ mod operations;
 mod overrides;
 mod page;
 mod parameters;
+mod performance;
 mod replay;
 mod reply;
 mod requests;
@@ -49,6 +52,7 @@ use crate::clock::machine_time_ms;
 use crate::config::JournalPlace;
 use crate::mock::{Mock, Settings};
 use crate::scenarios::Scenarios;
+use crate::process::Samples;
 use crate::server::Peer;
 
 /// Answers what is asked of the server itself, for as long as it runs.
@@ -63,6 +67,7 @@ pub struct Admin {
     /// What is otherwise than the configuration says.
     pub(crate) settings: ArcSwap<Settings>,
     trail: Trail,
+    samples: Arc<Samples>,
     /// In milliseconds since 1970.
     started_ms: u64,
     addresses: OnceLock<Addresses>,
@@ -124,6 +129,7 @@ impl Admin {
             metrics: Metrics::default(),
             settings: ArcSwap::default(),
             trail: Trail::default(),
+            samples: Arc::default(),
             started_ms: machine_time_ms(),
             addresses: OnceLock::new(),
             stopping: watch::Sender::new(false),
@@ -133,6 +139,11 @@ impl Admin {
     /// Tells where the server listens, once that is known.
     pub fn listens_at(&self, addresses: Addresses) {
         let _ = self.addresses.set(addresses);
+    }
+
+    /// Looks at what the process takes of the machine, until it is dropped.
+    pub async fn keep_looking(&self) {
+        self.samples.keep_looking().await;
     }
 
     /// Ends what would never end by itself.

@@ -6,6 +6,7 @@ mod ask;
 mod audit;
 mod command;
 mod events;
+mod figures;
 mod guard;
 mod health;
 mod page;

@@ -11,6 +11,7 @@ mod latency;
 mod names;
 mod tally;
 mod traffic;
+mod trend;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ pub use coverage::{Coverage, Described, Incomplete, Undescribed};
 pub use insight::{Insight, Level};
 pub use latency::Latency;
 pub use traffic::Burst;
+pub use trend::Span;
 
 use crate::error::QueryError;
 use crate::export::date;

@@ -6,12 +6,14 @@ mod retain;
 mod row;
 mod schema;
 mod store;
+mod structure;
 mod text;
 
 pub(crate) use open::{fault, open, open_to_read};
 pub(crate) use pool::Pool;
 pub(crate) use row::{ENTRY, SEPARATOR, entry};
 pub(crate) use store::{Clear, Store, is_about_values};
+pub use structure::{Structure, Table};
 
 #[cfg(test)]
 mod tests;

@@ -43,8 +43,9 @@ mod writer;
 
 pub use analysis::{
     Analysis, Bands, Burst, Categories, Coverage, Described, Errors, Figures, Incomplete, Insight,
-    Latency, Level, Named, Outcomes, Phases, Sizes, Time, Traffic, Undescribed,
+    Latency, Level, Named, Outcomes, Phases, Sizes, Span, Time, Traffic, Undescribed,
 };
+pub use database::{Structure, Table};
 pub use entry::{
     Body, Durations, Entry, Exchange, LogLine, Operation, Plan, Request, Response, header,
     header_text,
@@ -54,7 +55,9 @@ pub use export::{Format, FormatError, har_entry};
 pub use health::{Health, State};
 pub use journal::Journal;
 pub use options::{Options, Place, Retention, Sync};
-pub use query::{Filter, Live, Order, Page, Paging, StatusError, Statuses};
+pub use query::{
+    Activity, Filter, Live, Order, Page, Paging, Session, Sessions, StatusError, Statuses,
+};
 pub use redact::{PointerError, REDACTED, Redaction};
 pub use verify::{
     BodyMatcher, BodyPlace, Call, Expectation, Nearest, OutOfOrder, Outcome, TextMatcher, Times,

@@ -4,6 +4,7 @@ mod condition;
 mod filter;
 mod live;
 mod pattern;
+mod session;
 mod status;
 
 use std::ops::ControlFlow;
@@ -15,16 +16,20 @@ use condition::Conditions;
 pub use filter::Filter;
 pub use live::Live;
 pub(crate) use pattern::regex;
+pub use session::{Activity, Session, Sessions};
 pub use status::{StatusError, Statuses};
 
 use crate::database::{Clear, ENTRY, entry};
-use crate::entry::Entry;
+use crate::entry::{Entry, Plan};
 use crate::error::QueryError;
 use crate::journal::Journal;
 
 /// Entries that are read at a time by what goes through all of them: nobody else waits
 /// longer than for so many.
 const CHUNK: usize = 500;
+
+/// The same, for who needs little of each.
+const COUNTED: usize = 5000;
 
 /// Which of the entries that a filter lets through.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +92,17 @@ impl Journal {
         let parameters = params_from_iter(conditions.parameters());
         let count = statement.query_row(parameters, |row| row.get::<_, i64>(0))?;
         Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// How many of the entries that a filter lets through have that plan.
+    pub fn count_plan(&self, filter: &Filter, plan: Plan) -> Result<u64, QueryError> {
+        let mut count = 0;
+        self.each_row(filter, "entry.id, entry.plan", COUNTED, |row| {
+            let found = row.get_ref(1)?.as_str_or_null()?;
+            count += u64::from(found == Some(plan.as_str()));
+            Ok(())
+        })?;
+        Ok(count)
     }
 
     /// One entry, if it is there.

@@ -1,5 +1,6 @@
 //! `GET /debug`: what the server runs with.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use mimus_exchange::Problem;
@@ -23,8 +24,8 @@ impl Admin {
     ) -> Result<Reply, Problem> {
         Parameters::read_some(query, &[], &[]).check()?;
         let now = i64::try_from(machine_time_ms()).unwrap_or(i64::MAX);
-        let (recent, sample) = if self.journal.is_none() {
-            (None, Value::Null)
+        let (recent, sample, structure) = if self.journal.is_none() {
+            (None, Value::Null, None)
         } else {
             let last_hour = Filter {
                 from: Some(now - HOUR_MS),
@@ -37,15 +38,19 @@ impl Admin {
             let asked = self.of_journal(move |journal| {
                 let recent = journal.count(&last_hour)?;
                 let newest = journal.page(&Filter::default(), &one)?.entries;
-                Ok((recent, newest.first().map(row)))
+                Ok((recent, newest.first().map(row), journal.structure()?))
             });
-            let (recent, sample) = asked.await?;
-            (Some(recent), sample.into())
+            let (recent, sample, structure) = asked.await?;
+            (Some(recent), sample.into(), Some(structure))
         };
         let health = self.journal.as_ref().map(|journal| journal.health());
         let path = match &self.journal_place {
             JournalPlace::File(path) => Some(path),
             JournalPlace::Memory | JournalPlace::Off => None,
+        };
+        let tables = || {
+            let tables = structure.iter().flat_map(|own| &own.tables);
+            tables.map(|table| &*table.name).collect::<Vec<_>>()
         };
         let addresses = self.addresses.get();
         let admin = addresses.and_then(|all| all.admin.or(Some(all.mock)));
@@ -69,6 +74,8 @@ impl Admin {
             },
             "database": {
                 "path": path,
+                "tables": tables(),
+                "schema_version": structure.as_ref().map(|own| own.schema_version),
                 "recent_logs_1h": recent,
             },
             "journal": health,
@@ -77,8 +84,28 @@ impl Admin {
             "db_directory_exists": path.map(|path| path.parent().is_none_or(
                 |folder| folder.as_os_str().is_empty() || folder.is_dir()
             )),
+            "working_directory": std::env::current_dir().ok(),
+            "db_dir_listing": path.map(|path| files(path)),
+            "sqlite_version": structure.as_ref().map(|own| &own.sqlite_version),
+            "tables": tables(),
             "request_logs_count": self.journal.as_ref().map(|journal| journal.health().entries),
             "sample_log": sample,
         })))
     }
+}
+
+/// The journal's files: what else lies beside them is nobody's matter.
+fn files(path: &Path) -> Vec<String> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let own = path.file_name().unwrap_or_default().to_string_lossy();
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names = names
+        .filter(|name| name.starts_with(&*own))
+        .collect::<Vec<_>>();
+    names.sort();
+    names
 }

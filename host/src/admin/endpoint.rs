@@ -78,6 +78,12 @@ endpoints! {
     SetOverride = PUT "/responses/{key}";
     RemoveOverride = DELETE "/responses/{key}";
     UpdateResponse = POST "/responses/update";
+    PerformanceMetrics = GET "/performance/metrics";
+    PerformanceSessions = GET "/performance/sessions";
+    PerformanceSummary = GET "/performance/summary";
+    AnalyticsExport = GET "/analytics/export";
+    AnalyticsRealtime = GET "/analytics/realtime";
+    AnalyticsCharts = GET "/analytics/charts";
     Audit = GET "/audit";
     Debug = GET "/debug";
 }

@@ -92,6 +92,17 @@ impl Parameters {
         }
     }
 
+    pub(super) fn truth(&mut self, name: &'static str) -> Option<bool> {
+        let value = self.own.remove(name)?;
+        match asked::truth(&value) {
+            Ok(truth) => Some(truth),
+            Err(message) => {
+                self.refuse(name, &value, message);
+                None
+            }
+        }
+    }
+
     pub(super) fn text(&mut self, name: &'static str) -> Option<String> {
         self.own.remove(name)
     }

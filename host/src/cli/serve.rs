@@ -158,6 +158,10 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         };
         tokio::spawn(reload::keep_current(loader, served, watched))
     });
+    let looking = {
+        let admin = admin.clone();
+        tokio::spawn(async move { admin.keep_looking().await })
+    };
     let (stop, stopped) = watch::channel(false);
     let serve = async |server: Server, door| {
         let mut stopped = stopped.clone();
@@ -182,6 +186,7 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
     };
     tokio::join!(serve(server, Door::Mock), serve_admin, stopping);
     drop(registered);
+    looking.abort();
     if let Some(watching) = watching {
         watching.abort();
     }
