@@ -15,6 +15,7 @@ use hyper_util::rt::TokioIo;
 use mimus::admin::{Admin, AdminFlags, Door};
 use mimus::config::{JournalPlace, Limits};
 use mimus::server::Server;
+use mimus::webhooks::{self, Webhooks};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 
@@ -45,7 +46,8 @@ async fn serve_mimus() -> SocketAddr {
     let address = server.address().expect("it has one");
     let mock = Arc::new(ArcSwap::from_pointee(support::mock()));
     let flags = AdminFlags::default();
-    let admin = Arc::new(Admin::new(None, JournalPlace::Off, &flags));
+    let webhooks = Webhooks::open(&webhooks::Place::Memory, Vec::new()).expect("it is in memory");
+    let admin = Arc::new(Admin::new(None, JournalPlace::Off, webhooks, &flags));
     let never = std::future::pending();
     tokio::spawn(server.serve(mock, None, admin, Door::Mock, never));
     address

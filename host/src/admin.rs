@@ -31,6 +31,7 @@ mod settings;
 mod state;
 mod storage;
 mod verify;
+mod webhooks;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
@@ -51,9 +52,10 @@ pub(crate) use reply::{Body, Reply};
 use crate::clock::machine_time_ms;
 use crate::config::JournalPlace;
 use crate::mock::{Mock, Settings};
-use crate::scenarios::Scenarios;
 use crate::process::Samples;
+use crate::scenarios::Scenarios;
 use crate::server::Peer;
+use crate::webhooks::Webhooks;
 
 /// Answers what is asked of the server itself, for as long as it runs.
 #[derive(Debug)]
@@ -68,6 +70,7 @@ pub struct Admin {
     pub(crate) settings: ArcSwap<Settings>,
     trail: Trail,
     samples: Arc<Samples>,
+    pub(crate) webhooks: Arc<Webhooks>,
     /// In milliseconds since 1970.
     started_ms: u64,
     addresses: OnceLock<Addresses>,
@@ -118,6 +121,7 @@ impl Admin {
         journal: Option<Arc<Journal>>,
         journal_place: JournalPlace,
         scenarios: Arc<Scenarios>,
+        webhooks: Webhooks,
         flags: &AdminFlags,
     ) -> Self {
         Self {
@@ -130,6 +134,7 @@ impl Admin {
             settings: ArcSwap::default(),
             trail: Trail::default(),
             samples: Arc::default(),
+            webhooks: Arc::new(webhooks),
             started_ms: machine_time_ms(),
             addresses: OnceLock::new(),
             stopping: watch::Sender::new(false),
@@ -144,6 +149,12 @@ impl Admin {
     /// Looks at what the process takes of the machine, until it is dropped.
     pub async fn keep_looking(&self) {
         self.samples.keep_looking().await;
+    }
+
+    /// Tells webhooks what they are to be told, until the server stops.
+    pub async fn keep_delivering(&self) {
+        let stopping = self.stopping.subscribe();
+        self.webhooks.keep_delivering(stopping).await;
     }
 
     /// Ends what would never end by itself.

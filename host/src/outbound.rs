@@ -26,6 +26,7 @@ use tokio_rustls::rustls::ClientConfig;
 pub struct Client {
     origins: Arc<[Origin]>,
     resolve: Resolve,
+    private_names: bool,
     tls: Arc<ClientConfig>,
 }
 
@@ -81,7 +82,18 @@ impl Client {
                     Ok(found.collect())
                 })
             },
+            private_names: false,
             tls: send::public_roots(),
+        }
+    }
+
+    /// The same, where a name may lead to an address that is not on the public network: for
+    /// names that somebody allowed who knows where they lead.
+    #[must_use]
+    pub fn with_private_names(self) -> Self {
+        Self {
+            private_names: true,
+            ..self
         }
     }
 
@@ -108,6 +120,7 @@ impl Client {
         let (name, allowed): (_, fn(IpAddr) -> bool) = match origin.kind() {
             HostKind::Address(address) => return Ok(vec![SocketAddr::new(address, port)]),
             HostKind::Localhost => ("localhost", |address| address.is_loopback()),
+            HostKind::Name(name) if self.private_names => (name, |_| true),
             HostKind::Name(name) => (name, |address| !is_private(address)),
         };
         let found = (self.resolve)(name.to_owned(), port).await;

@@ -15,6 +15,7 @@ mod secrets;
 mod server;
 mod settings;
 mod state;
+mod webhooks;
 
 use serde_json::Value;
 

@@ -84,6 +84,14 @@ endpoints! {
     AnalyticsExport = GET "/analytics/export";
     AnalyticsRealtime = GET "/analytics/realtime";
     AnalyticsCharts = GET "/analytics/charts";
+    ListWebhooks = GET "/webhooks";
+    CreateWebhook = POST "/webhooks";
+    WebhookHistory = GET "/webhooks/history";
+    ReplayDelivery = POST "/webhooks/history/{id}/replay";
+    GetWebhook = GET "/webhooks/{id}";
+    UpdateWebhook = PUT "/webhooks/{id}";
+    DeleteWebhook = DELETE "/webhooks/{id}";
+    TestWebhook = POST "/webhooks/{id}/test";
     Audit = GET "/audit";
     Debug = GET "/debug";
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::config::Problem;
+use crate::outbound::Origin;
 
 #[derive(Debug, Default, Clone, clap::Args)]
 pub struct AdminFlags {
@@ -22,6 +23,11 @@ pub struct AdminFlags {
         hide_env_values = true
     )]
     pub admin_token: Option<Token>,
+
+    /// A webhook may go to this origin although it is not on the public network, such as
+    /// `http://127.0.0.1:9000`; may be given several times
+    #[arg(long, value_name = "ORIGIN")]
+    pub webhook_allow: Vec<Origin>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

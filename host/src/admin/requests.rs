@@ -145,10 +145,6 @@ impl Admin {
 
 /// An id in a path.
 pub(super) fn number(id: &str) -> Result<u64, Problem> {
-    asked::number(id).map_err(|message| {
-        Problem::new(
-            Kind::InvalidParameter,
-            format!("the id of an entry: {message}"),
-        )
-    })
+    asked::number(id)
+        .map_err(|message| Problem::new(Kind::InvalidParameter, format!("the id: {message}")))
 }

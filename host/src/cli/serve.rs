@@ -18,10 +18,11 @@ use presence::PresenceFlags;
 use super::load::{Loaded, Loader, MockArguments};
 use super::{Exit, Failure, print};
 use crate::admin::{self, Addresses, Admin, AdminFlags, Door};
-use crate::config::{self, JournalFlags};
+use crate::config::{self, JournalFlags, JournalPlace};
 use crate::mock::Mock;
 use crate::scenarios::Scenarios;
 use crate::server::{Server, tls};
+use crate::webhooks::{self, Webhooks};
 use crate::{journal, log};
 
 #[derive(Debug, clap::Args)]
@@ -112,10 +113,12 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         admin::Place::SamePort | admin::Place::Nowhere => None,
     };
     let place = journal_config.place;
+    let webhooks = open_webhooks(&place, &arguments.admin)?;
     let admin = Arc::new(Admin::new(
         journal.clone(),
         place,
         scenarios.clone(),
+        webhooks,
         &arguments.admin,
     ));
     admin.audits_in(scenarios.trail());
@@ -162,6 +165,10 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
         let admin = admin.clone();
         tokio::spawn(async move { admin.keep_looking().await })
     };
+    let delivering = {
+        let admin = admin.clone();
+        tokio::spawn(async move { admin.keep_delivering().await })
+    };
     let (stop, stopped) = watch::channel(false);
     let serve = async |server: Server, door| {
         let mut stopped = stopped.clone();
@@ -187,6 +194,7 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
     tokio::join!(serve(server, Door::Mock), serve_admin, stopping);
     drop(registered);
     looking.abort();
+    delivering.await.context("delivering to webhooks")?;
     if let Some(watching) = watching {
         watching.abort();
     }
@@ -217,6 +225,23 @@ async fn open_scenarios(loader: &Loader, mock: &Arc<Mock>) -> Result<Arc<Scenari
     let scenarios = Arc::new(scenarios);
     scenarios.begin(mock.clone()).await?;
     Ok(scenarios)
+}
+
+/// Beside the journal, in a file or in memory as that is.
+fn open_webhooks(place: &JournalPlace, flags: &AdminFlags) -> Result<Webhooks, Failure> {
+    let place = match place {
+        JournalPlace::File(path) => {
+            let mut path = path.clone().into_os_string();
+            path.push(".webhooks");
+            webhooks::Place::File(path.into())
+        }
+        JournalPlace::Memory | JournalPlace::Off => webhooks::Place::Memory,
+    };
+    let opened = Webhooks::open(&place, flags.webhook_allow.clone());
+    opened.map_err(|error| Failure::Input {
+        hint: Some(error.hint().to_owned()),
+        message: format!("{:#}", anyhow::Error::new(error)),
+    })
 }
 
 fn acceptor(arguments: &Arguments) -> Result<Option<TlsAcceptor>, Failure> {

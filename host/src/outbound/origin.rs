@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use url::Url;
 
+use super::is_private;
+
 /// Scheme, host and port of a server, as RFC 6454 has it: `https://api.example.com`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Origin {
@@ -25,6 +27,16 @@ impl Origin {
             Ok(address) => HostKind::Address(address),
             Err(_) if bare == "localhost" => HostKind::Localhost,
             Err(_) => HostKind::Name(bare),
+        }
+    }
+
+    /// Whether it names an address that is not on the public network. Where a name leads is
+    /// not known before it is asked.
+    pub fn is_private(&self) -> bool {
+        match self.kind() {
+            HostKind::Address(address) => is_private(address),
+            HostKind::Localhost => true,
+            HostKind::Name(_) => false,
         }
     }
 

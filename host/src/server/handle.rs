@@ -60,15 +60,16 @@ async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Respons
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
     }
+    let answered = Answered {
+        mock: &mock,
+        head: &head,
+        body: &body,
+        answer: &answer,
+        peer: head.extensions.get().copied(),
+        began,
+    };
+    shared.admin.webhooks.fire(answered);
     if let Some(journal) = &shared.journal {
-        let answered = Answered {
-            mock: &mock,
-            head: &head,
-            body: &body,
-            answer: &answer,
-            peer: head.extensions.get().copied(),
-            began,
-        };
         // What can't be written is for the log, and the journal's health: it is no reason
         // not to answer.
         let _ = journal.record(answered.exchange()).await;
