@@ -14,6 +14,8 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use mimus::admin::{Admin, AdminFlags, Door};
 use mimus::config::{JournalPlace, Limits};
+use mimus::plugin::Runtime as PluginRuntime;
+use mimus::scenarios::Scenarios;
 use mimus::server::Server;
 use mimus::webhooks::{self, Webhooks};
 use tokio::net::{TcpListener, TcpStream};
@@ -47,7 +49,11 @@ async fn serve_mimus() -> SocketAddr {
     let mock = Arc::new(ArcSwap::from_pointee(support::mock()));
     let flags = AdminFlags::default();
     let webhooks = Webhooks::open(&webhooks::Place::Memory, Vec::new()).expect("it is in memory");
-    let admin = Arc::new(Admin::new(None, JournalPlace::Off, webhooks, &flags));
+    let runtime = PluginRuntime::new(None).expect("the engine starts");
+    let scenarios = Scenarios::open(&support::config().scenarios, Arc::new(runtime));
+    let scenarios = Arc::new(scenarios.expect("they are in memory"));
+    let admin = Admin::new(None, JournalPlace::Off, scenarios, webhooks, &flags);
+    let admin = Arc::new(admin);
     let never = std::future::pending();
     tokio::spawn(server.serve(mock, None, admin, Door::Mock, never));
     address

@@ -3,6 +3,9 @@
 //! They go into a target directory of their own (`target/guests`): the one that cargo is
 //! working in is locked while this runs.
 
+#[path = "build/swagger_ui.rs"]
+mod swagger_ui;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,8 +21,11 @@ const PLUGINS: &[(&str, &str)] = &[
 ];
 
 fn main() {
+    swagger_ui::unpack(Path::new(&variable("OUT_DIR")));
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("..");
     for watched in [
+        "host/build.rs",
+        "host/build/swagger_ui.rs",
         "plugins",
         "guest-sdk",
         "host/media",

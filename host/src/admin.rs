@@ -9,6 +9,7 @@ mod analytics;
 mod archive;
 mod audit;
 mod debug;
+mod docs;
 mod endpoint;
 mod events;
 mod export;
@@ -16,6 +17,7 @@ mod flags;
 mod guard;
 mod health;
 mod metrics;
+mod openapi;
 mod operations;
 mod overrides;
 mod page;
@@ -103,6 +105,8 @@ pub(crate) enum Own {
     Metrics,
     /// The page, or a file of it.
     Page(Door),
+    /// The description that is served, and the page that shows it.
+    Docs,
     Api,
 }
 
@@ -174,6 +178,7 @@ impl Admin {
             "/health" => Own::Health,
             "/health/ready" => Own::Ready,
             "/metrics" => Own::Metrics,
+            _ if door == Door::Mock && docs::takes(mock, path) => return Some(Own::Docs),
             _ if page::is_of_page(path, door) => Own::Page(door),
             _ if door == Door::Admin || route::is_below(path) => Own::Api,
             _ => return None,
@@ -188,7 +193,7 @@ impl Admin {
 
     pub(crate) async fn answer(&self, own: Own, question: Question<'_>) -> Reply {
         let reply = match own {
-            Own::Health | Own::Ready | Own::Metrics => self.state(own, question),
+            Own::Health | Own::Ready | Own::Metrics | Own::Docs => self.state(own, question),
             Own::Page(door) => self.page(question, door),
             Own::Api => match self.guard.admit(&question) {
                 Ok(()) => self.ask(question).await,
@@ -205,6 +210,7 @@ impl Admin {
         Ok(match own {
             Own::Health => health::alive(),
             Own::Ready => self.readiness(question.mock),
+            Own::Docs => docs::answer(question)?,
             Own::Metrics | Own::Page(_) | Own::Api => self.exposition(question.mock),
         })
     }

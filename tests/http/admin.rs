@@ -5,6 +5,8 @@
 mod ask;
 mod audit;
 mod command;
+mod docs;
+mod document;
 mod events;
 mod figures;
 mod guard;

@@ -231,6 +231,10 @@ impl Api {
             .collect()
     }
 
+    pub(crate) fn source_documents(&self) -> &Documents {
+        &self.source.documents
+    }
+
     /// A place as it is told to people, with its line.
     pub fn locate(&self, place: &Place) -> Location {
         let documents = &self.source.documents;

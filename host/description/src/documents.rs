@@ -132,6 +132,12 @@ impl Documents {
         self.list.len()
     }
 
+    /// The document that one refers to so.
+    pub(crate) fn linked(&self, document: usize, reference: &str) -> Option<usize> {
+        let link = self.links.get(&(document, reference.to_owned()));
+        link.and_then(|link| link.as_ref().ok()).copied()
+    }
+
     pub(crate) fn root(&self) -> Node<'_> {
         self.root_of(0)
     }

@@ -27,6 +27,7 @@ mod security;
 mod server;
 mod text;
 mod v2;
+mod whole;
 mod yaml;
 
 pub use api::{Api, Description, DescriptionError, Fetch, FetchError, Fetched, OperationSummary};

@@ -697,3 +697,24 @@ fn tags_are_read_by_themselves() {
     assert_eq!(api.tags(0), ["pets", "a b"]);
     assert_eq!(api.tags(1), [""; 0]);
 }
+
+#[test]
+fn the_whole_has_all_that_it_refers_to() {
+    let alone = read("openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}\n").to_json();
+    assert_eq!(alone["info"]["title"], "A");
+    assert_eq!(alone.get("x-mimus-documents"), None);
+    let api = read(
+        "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths:\n  /pets:\n    get:\n      responses:\n        '200':\n          description: a\n          content:\n            application/json:\n              schema: {$ref: 'pets.yaml#/Pet'}\ncomponents:\n  schemas:\n    Own: {$ref: '#/components/schemas/Other'}\n    Other: {type: string}\n",
+    );
+    let whole = api.to_json();
+    let schema = "/paths/~1pets/get/responses/200/content/application~1json/schema/$ref";
+    assert_eq!(whole.pointer(schema).unwrap(), "#/x-mimus-documents/1/Pet");
+    let owner = "/x-mimus-documents/1/Pet/properties/owner/$ref";
+    assert_eq!(whole.pointer(owner).unwrap(), "#/x-mimus-documents/1/Owner");
+    let own = "/components/schemas/Own/$ref";
+    assert_eq!(whole.pointer(own).unwrap(), "#/components/schemas/Other");
+    // It is a description of its own.
+    let again = read(&whole.to_string());
+    assert!(again.operation(0).is_ok());
+    assert_eq!(again.documents().len(), 1);
+}

@@ -108,7 +108,7 @@ impl Admin {
                     (0 < recent.requests).then_some(recent.latency.mean_ms),
                 "error_count": recent.outcomes.errors,
             },
-            "active_scenario": question.mock.config.scenario,
+            "active_scenario": question.mock.overlay.now().active_name(),
             "system_performance": {
                 "avg_memory": means.memory_mb,
                 "avg_cpu": means.cpu_percent,

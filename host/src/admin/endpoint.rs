@@ -33,6 +33,8 @@ pub(super) struct Row {
 
 endpoints! {
     Index = GET "";
+    OpenapiJson = GET "/openapi.json";
+    OpenapiYaml = GET "/openapi.yaml";
     Server = GET "/server";
     Operations = GET "/operations";
     Responders = GET "/responders";

@@ -5,6 +5,7 @@ use http::header::ALLOW;
 use mimus_exchange::{Kind, Problem};
 
 use super::endpoint::{self, ENDPOINTS, Endpoint, Found};
+use super::openapi::{self, Form};
 use super::{Admin, Question, Reply, is_reading};
 
 /// Where the admin API begins.
@@ -54,6 +55,8 @@ impl Admin {
         let value = |at: usize| values.get(at).map_or("", String::as_str);
         match endpoint {
             Endpoint::Index => Ok(Self::index()),
+            Endpoint::OpenapiJson => openapi::document(Form::Json, question),
+            Endpoint::OpenapiYaml => openapi::document(Form::Yaml, question),
             Endpoint::Server => self.server(question),
             Endpoint::Operations => self.operations(question),
             Endpoint::Responders => self.responders(question),

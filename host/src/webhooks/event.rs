@@ -23,7 +23,7 @@ pub(super) fn of(answered: &Answered<'_>) -> Vec<&'static str> {
     let Some(operation) = &answer.account.operation else {
         return Vec::new();
     };
-    let status = answer.status.as_u16();
+    let status = answer.sent_status();
     if !(200..400).contains(&status) {
         return Vec::new();
     }
