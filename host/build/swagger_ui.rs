@@ -77,5 +77,5 @@ fn number(at: usize, length: usize) -> usize {
     bytes
         .iter()
         .rev()
-        .fold(0, |number, byte| number << 8 | usize::from(*byte))
+        .fold(0, |number, byte| (number << 8) | usize::from(*byte))
 }

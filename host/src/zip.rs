@@ -11,12 +11,12 @@ use miniz_oxide::deflate::core::{
 const VERSION: u16 = 45;
 
 /// Sizes follow the file; names are UTF-8.
-const FLAGS: u16 = 1 << 3 | 1 << 11;
+const FLAGS: u16 = (1 << 3) | (1 << 11);
 
 const DEFLATED: u16 = 8;
 
 /// 1980-01-01: archives of the same are the same.
-const DATE: u16 = 1 << 5 | 1;
+const DATE: u16 = (1 << 5) | 1;
 
 /// Where 32 bits are too few, and an extra field has 64.
 const ELSEWHERE: u32 = u32::MAX;

@@ -32,7 +32,7 @@ pub(super) struct Row {
 }
 
 endpoints! {
-    Index = GET "";
+    Index = GET "/";
     OpenapiJson = GET "/openapi.json";
     OpenapiYaml = GET "/openapi.yaml";
     Server = GET "/server";
@@ -163,7 +163,7 @@ mod tests {
             find("GET", "/requests/7"),
             Found::Endpoint(Endpoint::GetRequest, vec!["7".to_owned()])
         );
-        assert_eq!(find("GET", ""), Found::Endpoint(Endpoint::Index, none));
+        assert_eq!(find("GET", "/"), Found::Endpoint(Endpoint::Index, none));
         assert_eq!(find("POST", "/requests/stats"), Found::Methods(vec!["GET"]));
         assert_eq!(find("GET", "/requests//replay"), Found::Nothing);
         assert_eq!(find("GET", "/nothing"), Found::Nothing);

@@ -64,6 +64,7 @@ impl Admin {
 }
 
 /// What a file is, and is saved as.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Sheet {
     pub(super) media_type: &'static str,
     pub(super) name: &'static str,

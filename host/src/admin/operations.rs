@@ -17,7 +17,7 @@ const MOST_NAMED: usize = 100;
 
 impl Admin {
     /// `GET /operations`
-    pub(super) fn operations(&self, question: Question<'_>) -> Result<Reply, Problem> {
+    pub(super) fn operations(question: Question<'_>) -> Result<Reply, Problem> {
         let mut parameters =
             Parameters::read_some(question.head.uri.query(), &[], &["limit", "offset"]);
         let limit = parameters.number::<usize>("limit").unwrap_or(usize::MAX);
@@ -33,7 +33,7 @@ impl Admin {
     }
 
     /// `GET /responders`
-    pub(super) fn responders(&self, question: Question<'_>) -> Result<Reply, Problem> {
+    pub(super) fn responders(question: Question<'_>) -> Result<Reply, Problem> {
         Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
         let mock = question.mock;
         let all = mock.responders().iter().enumerate();

@@ -20,7 +20,7 @@ const ENCODINGS: &str = "`json`, `text` or `base64`";
 
 impl Admin {
     /// `GET /state`
-    pub(super) fn collections(&self, question: Question<'_>) -> Result<Reply, Problem> {
+    pub(super) fn collections(question: Question<'_>) -> Result<Reply, Problem> {
         Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
         let store = question.mock.state();
         let snapshot = store.snapshot();
@@ -61,7 +61,7 @@ impl Admin {
     }
 
     /// `GET /state/{collection}`
-    pub(super) fn items(&self, collection: &str, question: Question<'_>) -> Result<Reply, Problem> {
+    pub(super) fn items(collection: &str, question: Question<'_>) -> Result<Reply, Problem> {
         let own = ["prefix", "limit", "after"];
         let mut parameters = Parameters::read_some(question.head.uri.query(), &[], &own);
         let prefix = parameters.text("prefix").unwrap_or_default();
@@ -83,7 +83,6 @@ impl Admin {
 
     /// `GET /state/{collection}/{key}`
     pub(super) fn item(
-        &self,
         collection: &str,
         key: &str,
         question: Question<'_>,
@@ -151,7 +150,8 @@ async fn change<T>(
 ) -> Result<T, Problem> {
     let mut transaction = store.begin();
     loop {
-        let changed = change(&mut transaction.view(&Access::All)).map_err(refused)?;
+        let changed =
+            change(&mut transaction.view(&Access::All)).map_err(|error| refused(&error))?;
         transaction = match store.commit(transaction) {
             Ok(()) => return Ok(changed),
             Err(CommitError::Conflict(conflict)) => store.begin_again(conflict).await,
@@ -162,7 +162,7 @@ async fn change<T>(
     }
 }
 
-fn refused(error: StateError) -> Problem {
+fn refused(error: &StateError) -> Problem {
     let kind = match error {
         StateError::QuotaExceeded(_) => Kind::StateFull,
         StateError::InvalidName { .. } | StateError::AccessDenied { .. } => Kind::InvalidParameter,

@@ -9,7 +9,7 @@ use super::{Admin, Question, Reply};
 
 impl Admin {
     /// `GET /storage/stats`
-    pub(super) fn storage_stats(&self, question: Question<'_>) -> Result<Reply, Problem> {
+    pub(super) fn storage_stats(question: Question<'_>) -> Result<Reply, Problem> {
         Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
         let snapshot = question.mock.state().snapshot();
         let collections = snapshot.collections();
@@ -27,7 +27,7 @@ impl Admin {
     }
 
     /// `GET /storage/collections`
-    pub(super) fn storage_collections(&self, question: Question<'_>) -> Result<Reply, Problem> {
+    pub(super) fn storage_collections(question: Question<'_>) -> Result<Reply, Problem> {
         Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
         let collections = question.mock.state().snapshot().collections();
         let told = collections.iter().map(collection);

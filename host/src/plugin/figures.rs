@@ -12,11 +12,9 @@ const EXACT: u64 = 64;
 /// Buckets of each power of two from there on, so that no value is off by more than 1/32.
 const PARTS: u64 = 32;
 
-/// Of two: what takes 38 hours or longer is in the last bucket.
-const MOST_POWER: u64 = 37;
-
-#[expect(clippy::cast_possible_truncation, reason = "about a thousand")]
-const BUCKETS: usize = (EXACT + (MOST_POWER - 6) * PARTS) as usize;
+/// [`EXACT`], and [`PARTS`] of each power of two from there up to 2^36: what takes 38 hours or
+/// longer is in the last one.
+const BUCKETS: usize = 64 + (37 - 6) * 32;
 
 /// What is counted of one responder.
 #[derive(Debug)]
@@ -176,6 +174,9 @@ mod tests {
             assert!(last - value <= value / 32, "{value}: {last}");
         }
         assert_eq!(bucket(u64::MAX), BUCKETS - 1);
+        let (last, beyond) = ((1 << 37) - 1, 1 << 37);
+        assert_eq!((bucket(last), bucket(beyond)), (BUCKETS - 1, BUCKETS - 1));
+        assert_ne!(bucket(last - last / 32), BUCKETS - 1);
     }
 
     #[test]
