@@ -21,10 +21,19 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub struct Contents(blake3::Hash);
 
 impl Contents {
-    /// Reads all of them. One that is not there counts as that.
+    /// Reads all of them. One that is not there counts as that; of a folder, the names in it
+    /// count.
     pub fn of(files: &BTreeSet<PathBuf>) -> Self {
         let mut hasher = blake3::Hasher::new();
         for file in files {
+            if file.is_dir() {
+                let mut names = files_below(file);
+                names.sort();
+                for name in names {
+                    hasher.update(name.as_os_str().as_encoded_bytes());
+                }
+                continue;
+            }
             let content = File::open(file).and_then(|file| {
                 let mut hasher = blake3::Hasher::new();
                 hasher.update_reader(file).map(|hasher| hasher.finalize())
@@ -47,16 +56,21 @@ pub struct Watch {
 
 impl Watch {
     /// Watches the folders of `files`: an editor that saves by renaming replaces the
-    /// file itself, and a watch on that would see nothing of it.
+    /// file itself, and a watch on that would see nothing of it. Of a folder among them,
+    /// all that comes and goes in it is seen.
     pub fn new(files: &BTreeSet<PathBuf>) -> anyhow::Result<Self> {
         let (sender, changes) = mpsc::channel(1);
         let names: BTreeSet<OsString> = files
             .iter()
             .filter_map(|file| Some(file.file_name()?.to_owned()))
             .collect();
+        let whole: BTreeSet<PathBuf> = files.iter().filter(|file| file.is_dir()).cloned().collect();
+        let watched_whole = whole.clone();
         // What else is written in the same folder, a log for instance, is no change of ours.
-        let is_ours =
-            move |path: &PathBuf| path.file_name().is_some_and(|name| names.contains(name));
+        let is_ours = move |path: &PathBuf| {
+            let is_named = path.file_name().is_some_and(|name| names.contains(name));
+            is_named || path.parent().is_some_and(|folder| whole.contains(folder))
+        };
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
                 let is_change = event
@@ -67,7 +81,10 @@ impl Watch {
                 }
             })
             .context("watching files")?;
-        let folders: BTreeSet<&Path> = files.iter().filter_map(|file| folder_of(file)).collect();
+        let folders = files.iter().filter_map(|file| folder_of(file));
+        let folders: BTreeSet<&Path> = folders
+            .chain(watched_whole.iter().map(PathBuf::as_path))
+            .collect();
         for folder in folders {
             watcher
                 .watch(folder, RecursiveMode::NonRecursive)

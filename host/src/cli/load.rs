@@ -141,8 +141,11 @@ impl Loader {
         let granted = config.responders.iter();
         let granted = granted.filter_map(|responder| responder.grants.folder.as_deref());
         files.extend(granted.flat_map(watch::files_below));
-        let scenarios = config.scenarios.folder.as_deref();
-        files.extend(scenarios.into_iter().flat_map(watch::files_below));
+        if let Some(folder) = &config.scenarios.folder {
+            files.extend(watch::files_below(folder));
+            // Others may come.
+            files.insert(folder.clone());
+        }
         let state = match before {
             Some(before) => before.keep_state(&config),
             None => mock::open_state(&config).or_else(|problem| {

@@ -164,3 +164,28 @@ fn the_header_may_be_another_one_or_none() {
     assert_eq!(ask("x-mimus-scenario")["id"], 7);
     assert_eq!(ask("x-test-scenario")["id"], 7);
 }
+
+#[test]
+fn a_file_that_comes_into_the_folder_is_one_more() {
+    let petstore = std::fs::read_to_string(crate::support::petstore()).unwrap();
+    let folder = folder(&[
+        ("openapi.yaml", &petstore),
+        ("mimus.toml", "scenario-folder = \"scenarios\"\n"),
+        ("scenarios/one.toml", "delay = 1\n"),
+    ]);
+    let spec = folder.path().join("openapi.yaml");
+    let mimus = crate::support::Mimus::serve(&spec, &["--watch"]);
+    assert_eq!(mimus.kept(), ["one"]);
+    let path = folder.path().join("scenarios/two.toml");
+    put_until(&mimus, &path, b"delay = 2\n", "loaded Petstore");
+    assert_eq!(mimus.kept(), ["one", "two"]);
+    mimus.activate("two");
+    let path = folder.path().join("scenarios/three.toml");
+    put_until(&mimus, &path, b"delay = \"x\"\n", "scenario `three`");
+    assert_eq!(
+        (mimus.kept(), mimus.active()),
+        (vec!["one".to_owned(), "two".to_owned()], json!("two"))
+    );
+    put_until(&mimus, &path, b"delay = 3\n", "loaded Petstore");
+    assert_eq!(mimus.kept(), ["one", "three", "two"]);
+}
