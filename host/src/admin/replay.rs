@@ -38,6 +38,8 @@ impl Admin {
         // What others are asked next is not to depend on this.
         let scenario = entry.exchange.scenario.as_deref();
         let now_ms = mock.config.clock.now_ms();
+        // It is the naming that was refused.
+        let is_refusal = entry.exchange.problem.as_deref() == Some(Kind::UnknownScenario.name());
         let copies = |name| mock.overlay.copies(name, now_ms);
         let (layers, is_there) = match copies(scenario) {
             Some(layers) => (Some(layers), true),
@@ -47,7 +49,10 @@ impl Admin {
             head: &head,
             body: &body,
             settings: &settings,
-            under: layers.as_ref().map_or(Under::Own, Under::Given),
+            under: match &layers {
+                Some(layers) if !is_refusal => Under::Given(layers),
+                _ => Under::Own,
+            },
         };
         let answer = question.mock.answer(arrival).await;
         let kept = &entry.exchange.response;

@@ -53,6 +53,8 @@ pub struct Now {
     pub named: BTreeMap<Arc<str>, Arc<Named>>,
     /// None where none is set: nobody has to ask then.
     pub overrides: Option<Arc<Overrides>>,
+    /// By session, what it is under instead of the server's.
+    pub by_session: BTreeMap<String, Arc<str>>,
     /// Who makes the answers of overrides, by their keys.
     pub guests: BTreeMap<String, Guests>,
     /// By which a request names its scenario.
@@ -155,10 +157,9 @@ enum Wanted<'a> {
 
 impl Now {
     fn wanted(&self, headers: &HeaderMap) -> Result<Wanted<'_>, Problem> {
-        let Some(header) = &self.header else {
-            return Ok(Wanted::Servers);
-        };
-        if let Some(name) = headers.get(header) {
+        if let Some(header) = &self.header
+            && let Some(name) = headers.get(header)
+        {
             let name = name.to_str().unwrap_or_default().trim();
             return if name.is_empty() {
                 Ok(Wanted::Nothing)
@@ -169,8 +170,15 @@ impl Now {
         if self.named.is_empty() {
             return Ok(Wanted::Servers);
         }
-        let name = TEST_SCENARIO.iter().find_map(|name| headers.get(name));
-        let named = name.and_then(|name| self.named.get(name.to_str().ok()?));
+        let of_session = || self.by_session.get(sessions::key(headers));
+        let session = (!self.by_session.is_empty()).then(of_session).flatten();
+        let labelled = || {
+            let name = TEST_SCENARIO.iter().find_map(|name| headers.get(name))?;
+            // With no header to name one by, none is named.
+            name.to_str().ok().filter(|_| self.header.is_some())
+        };
+        let name = session.map(|name| &**name).or_else(labelled);
+        let named = name.and_then(|name| self.named.get(name));
         Ok(match named.map(|named| (&**named, &named.ready)) {
             Some((named, Ok(ready))) => Wanted::Named(named, ready),
             // It is recorded, and no more.
@@ -205,6 +213,7 @@ impl Now {
             active: self.active.clone(),
             named: self.named.clone(),
             overrides: self.overrides.clone(),
+            by_session: self.by_session.clone(),
             guests: self.guests.clone(),
             header: self.header.clone(),
         }
@@ -235,6 +244,11 @@ impl Named {
         if let Ok(ready) = &self.ready {
             self.sessions.go_on(&before.sessions, ready);
         }
+    }
+
+    /// As if a session had not named it yet.
+    pub fn forget_session(&self, session: &str) {
+        self.sessions.forget_one(session);
     }
 
     /// As if nobody had named it yet.

@@ -27,6 +27,7 @@ impl Build<'_> {
         let mut now = Now {
             header: self.mock.config.scenarios.header.clone(),
             overrides: self.before.overrides.clone(),
+            by_session: self.before.by_session.clone(),
             guests: self.before.guests.clone(),
             ..Now::default()
         };
@@ -34,6 +35,8 @@ impl Build<'_> {
             let named = self.named(&library, &kept.name);
             now.named.insert(kept.name.as_str().into(), named);
         }
+        let named = &now.named;
+        now.by_session.retain(|_, name| named.contains_key(name));
         let named = active.and_then(|name| now.named.get(name));
         let ready = named.and_then(|named| named.ready.as_ref().ok());
         now.active = ready.map(|ready| self.active(ready));

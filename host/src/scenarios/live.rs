@@ -6,6 +6,9 @@ use serde_json::json;
 use super::{ChangeError, Scenarios};
 use crate::mock::overlay::Fault;
 
+/// Sessions that have a scenario of their own.
+const MOST_SESSIONS: usize = 1000;
+
 /// What an active scenario remembers, for the server and for each session.
 #[derive(Debug)]
 pub struct Remembered {
@@ -14,6 +17,71 @@ pub struct Remembered {
 }
 
 impl Scenarios {
+    /// Has the requests of a session answered under one, whatever is active; it begins anew.
+    pub async fn activate_for(
+        &self,
+        id: &str,
+        session: &str,
+        who: &str,
+    ) -> Result<Kept, ChangeError> {
+        let _changing = self.changing.lock().await;
+        let mock = self.mock()?;
+        let kept = self.one(id).await?;
+        let mut now = mock.overlay.now().same();
+        let named = now.named.get(&*kept.name).ok_or(ChangeError::NotServing)?;
+        let faults = named.ready.clone()?.check(&mock).await;
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
+        if MOST_SESSIONS <= now.by_session.len() && !now.by_session.contains_key(session) {
+            return Err(ChangeError::Invalid(vec![Fault {
+                pointer: "/session_id".to_owned(),
+                message: format!("there are {MOST_SESSIONS} sessions with a scenario already"),
+                hint: Some("deactivate it for those that are over".to_owned()),
+            }]));
+        }
+        self.record_session("activate-scenario", &kept, session, who)
+            .await?;
+        named.forget_session(session);
+        now.by_session
+            .insert(session.to_owned(), kept.name.as_str().into());
+        mock.overlay.replace(now);
+        Ok(kept)
+    }
+
+    /// Has the requests of a session answered as others.
+    pub async fn deactivate_for(
+        &self,
+        id: &str,
+        session: &str,
+        who: &str,
+    ) -> Result<Kept, ChangeError> {
+        let _changing = self.changing.lock().await;
+        let mock = self.mock()?;
+        let kept = self.one(id).await?;
+        let mut now = mock.overlay.now().same();
+        if now.by_session.get(session).map(|name| &**name) != Some(&*kept.name) {
+            return Err(StoreError::NotActive(kept.name).into());
+        }
+        self.record_session("deactivate-scenario", &kept, session, who)
+            .await?;
+        now.by_session.remove(session);
+        mock.overlay.replace(now);
+        Ok(kept)
+    }
+
+    async fn record_session(
+        &self,
+        action: &'static str,
+        kept: &Kept,
+        session: &str,
+        who: &str,
+    ) -> Result<(), ChangeError> {
+        let detail = json!({ "id": kept.id, "session_id": session });
+        self.record(action, kept.name.clone(), detail, who.to_owned())
+            .await
+    }
+
     /// What one remembers.
     pub async fn remembered(&self, id: &str) -> Result<Remembered, ChangeError> {
         let kept = self.one(id).await?;

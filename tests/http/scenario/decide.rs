@@ -7,7 +7,13 @@ use serde_json::{Value, json};
 use crate::support::Mimus;
 
 fn statuses(mimus: &Mimus, path: &str, count: usize) -> Vec<u16> {
-    (0..count).map(|_| mimus.get(path).status).collect()
+    let ask = |_| {
+        let reply = mimus.get(path);
+        let text = reply.text();
+        assert!(!text.contains("responder-failed"), "{text} {}", mimus.log());
+        reply.status
+    };
+    (0..count).map(ask).collect()
 }
 
 #[test]
@@ -234,6 +240,42 @@ fn a_request_may_name_its_own_and_each_session_is_apart() {
     assert_eq!(mimus.get_with("/v1/pets/7", &label).json(), json!(1));
     let known = [("test-scenario", "retry"), ("x-session-id", "c")];
     assert_eq!(ask(&known), 503);
+}
+
+#[test]
+fn a_session_may_have_one_of_its_own() {
+    let mimus = Mimus::petstore(&[]);
+    let says = |text: &str| json!({ "rules": [{ "operations": ["getPet"], "respond": { "json": text } }] });
+    mimus.keep("server", &says("server"));
+    mimus.keep("own", &says("own"));
+    mimus.activate("server");
+    let of = |action: &str, session: &Value| {
+        let body = json!({ "session_id": session });
+        mimus.of_scenarios("POST", &format!("/own/{action}"), Some(&body))
+    };
+    let ask = |session: &str| {
+        mimus
+            .get_with("/v1/pets/7", &[("x-session-id", session)])
+            .json()
+    };
+    assert_eq!(of("activate", &json!("s1")).status, 200);
+    assert_eq!([ask("s1"), ask("s2")], [json!("own"), json!("server")]);
+    assert_eq!(mimus.active(), json!("server"));
+    let named = [("x-session-id", "s1"), ("x-mimus-scenario", "server")];
+    assert_eq!(mimus.get_with("/v1/pets/7", &named).json(), json!("server"));
+    // What is changed meanwhile is changed for it as well.
+    let changed = json!({ "name": "own", "config": says("changed") });
+    assert_eq!(
+        mimus.of_scenarios("PUT", "/own", Some(&changed)).status,
+        200
+    );
+    assert_eq!(ask("s1"), json!("changed"));
+    assert_eq!(of("deactivate", &json!("s2")).problem(), "scenario-refused");
+    assert_eq!(of("deactivate", &json!("s1")).status, 200);
+    assert_eq!(ask("s1"), json!("server"));
+    assert_eq!(of("activate", &json!(5)).problem(), "invalid-scenario");
+    let trail = mimus.get("/admin/api/audit?limit=1").json();
+    assert_eq!(trail["entries"][0]["detail"]["session_id"], "s1");
 }
 
 #[test]

@@ -72,8 +72,11 @@ impl Admin {
         id: &str,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        no_parameters(question.head.uri.query())?;
-        let kept = self.scenarios.activate(id, &self.who(question)).await;
+        let who = self.who(question);
+        let kept = match session(question)? {
+            Some(session) => self.scenarios.activate_for(id, &session, &who).await,
+            None => self.scenarios.activate(id, &who).await,
+        };
         let kept = kept.map_err(refused)?;
         let message = format!("the scenario `{}` is active", kept.name);
         Ok(Reply::json(&json!({
@@ -91,12 +94,35 @@ impl Admin {
         id: &str,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        no_parameters(question.head.uri.query())?;
-        let kept = self.scenarios.deactivate(id, &self.who(question)).await;
+        let who = self.who(question);
+        let kept = match session(question)? {
+            Some(session) => self.scenarios.deactivate_for(id, &session, &who).await,
+            None => self.scenarios.deactivate(id, &who).await,
+        };
         let kept = kept.map_err(refused)?;
         let message = format!("the scenario `{}` is not active any more", kept.name);
         Ok(Reply::json(&json!({ "message": message })))
     }
+}
+
+/// `{ "session_id": "…" }`, or no body: the session that is meant, instead of the server.
+fn session(question: Question<'_>) -> Result<Option<String>, Problem> {
+    if question.body.is_empty() {
+        no_parameters(question.head.uri.query())?;
+        return Ok(None);
+    }
+    let body = json_body(question)?;
+    let members = body.as_object();
+    if members.is_some_and(Map::is_empty) {
+        return Ok(None);
+    }
+    let only = members.filter(|members| members.len() == 1);
+    let session = only.and_then(|members| members.get("session_id")?.as_str());
+    let Some(session) = session.filter(|session| !session.trim().is_empty()) else {
+        let message = "send no body, or `{\"session_id\": \"…\"}` for one session";
+        return Err(invalid(&[fault("", message)]));
+    };
+    Ok(Some(session.to_owned()))
 }
 
 /// The body, as JSON, of a request that has no parameters.

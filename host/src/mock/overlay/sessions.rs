@@ -66,6 +66,12 @@ impl Sessions {
         }
     }
 
+    pub(super) fn forget_one(&self, session: &str) {
+        let mut all = self.lock();
+        all.by_key.remove(session);
+        all.order.retain(|own| own != session);
+    }
+
     pub(super) fn forget(&self) {
         *self.lock() = All::default();
     }
