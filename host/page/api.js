@@ -16,7 +16,7 @@ export function whenUnauthorized(ask) {
 }
 
 /** What the server says is wrong, or that it can't be reached. */
-export class Trouble extends Error {
+class Trouble extends Error {
   constructor(status, problem) {
     super(problem.detail || problem.title || `the server answered ${status}`);
     this.status = status;
@@ -55,6 +55,7 @@ export async function send(method, where, body, { query, signal } = {}) {
 /** An answer, or a `Trouble`. Asks for the token where one is needed. */
 export async function ask(method, where, { query, body, signal, headers = {} } = {}) {
   for (;;) {
+    const token = givenToken;
     const response = await fetched(address(where, query), {
       method,
       body,
@@ -63,13 +64,15 @@ export async function ask(method, where, { query, body, signal, headers = {} } =
       headers: {
         ...headers,
         ...(body !== undefined && { "content-type": "application/json" }),
-        ...(givenToken && { authorization: `Bearer ${givenToken}` }),
+        ...(token && { authorization: `Bearer ${token}` }),
       },
     });
     if (response.ok) return response;
     const trouble = new Trouble(response.status, await told(response));
     if (trouble.kind !== "admin-unauthorized") throw trouble;
-    await renewToken(trouble, signal);
+    // While this was refused, another one may have been given.
+    if (token === givenToken) await renewToken(trouble);
+    signal?.throwIfAborted();
   }
 }
 
@@ -112,17 +115,18 @@ async function told(response) {
 }
 
 /** One question for however many requests are refused at the same time. */
-async function renewToken(trouble, signal) {
-  const wrong = givenToken;
-  asking ??= askForToken(trouble, wrong !== null).finally(() => (asking = undefined));
-  const token = await asking;
-  signal?.throwIfAborted();
-  givenToken = token;
-  try {
-    sessionStorage.setItem(TOKEN, token);
-  } catch {
-    // Then it is asked for again on the next page.
-  }
+function renewToken(trouble) {
+  asking ??= askForToken(trouble, givenToken !== null)
+    .then((token) => {
+      givenToken = token;
+      try {
+        sessionStorage.setItem(TOKEN, token);
+      } catch {
+        // Then it is asked for again on the next page.
+      }
+    })
+    .finally(() => (asking = undefined));
+  return asking;
 }
 
 function readToken() {

@@ -50,7 +50,7 @@ function laidOutAs(text, type = "") {
 }
 
 /** Each element on a line of its own, unless it holds only text. */
-export function xml(text) {
+function xml(text) {
   let depth = 0;
   const lines = [];
   for (const [part] of text.matchAll(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<[^>]+>|[^<]+/g)) {

@@ -73,7 +73,7 @@ export function editor({ text, label, schema, judge, save, readOnly = false }) {
       h("p", {}, h("code", {}, pointer || "the whole")),
       own?.description && h("p", { class: "wrap" }, own.description),
       own && h("p", { class: "soft small wrap" }, kindOf(own)),
-      members.length > 0 && h("h3", {}, at === pointer ? "It may have" : "Beside it may stand"),
+      members.length > 0 && h("h2", { class: "minor" }, at === pointer ? "It may have" : "Beside it may stand"),
       members.length > 0 && h("dl", { class: "members" }, members.map((member) => [
         h("dt", {},
           has.has(member.name) || readOnly

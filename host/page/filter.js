@@ -12,7 +12,7 @@ const FIELDS = ["q", "method", "status", "operation", "path_regex", "scenario", 
 /** Those that only links set, as people call them. */
 const MARKS = { path: "path contains", routed: "routed", time_from: "from", time_to: "until", correlation: "correlation", client: "client", responder: "responder", problem: "problem", fault: "fault", include_admin: "admin's too" };
 
-export const PARTS = [...FIELDS, ...Object.keys(MARKS)];
+const PARTS = [...FIELDS, ...Object.keys(MARKS)];
 
 /** What of an address is a filter. */
 export function filterOf(query) {

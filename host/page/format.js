@@ -12,6 +12,7 @@ export const several = (number, one, many = `${one}s`) => `${count(number)} ${nu
 
 export function milliseconds(value) {
   if (value === null || value === undefined) return "–";
+  if (value === 0) return "0 ms";
   if (value < 1) return `${value.toFixed(2)} ms`;
   if (value < 100) return `${value.toFixed(1)} ms`;
   if (value < 10_000) return `${count(Math.round(value))} ms`;

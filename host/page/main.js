@@ -18,6 +18,7 @@ import * as scenarios from "./views/scenarios.js";
 import * as settings from "./views/settings.js";
 import * as state from "./views/state.js";
 import * as traffic from "./views/traffic.js";
+import * as webhooks from "./views/webhooks.js";
 
 /** Name in the address, title, and the view; grouped as they are listed. */
 const GROUPS = [
@@ -33,6 +34,7 @@ const GROUPS = [
     ["settings", "Settings", settings],
   ]],
   ["The server", [
+    ["webhooks", "Webhooks", webhooks],
     ["audit", "Audit trail", audit],
     ["reference", "Documentation", reference],
   ]],

@@ -5,12 +5,17 @@ import { fill, h } from "./dom.js";
 
 const LASTING = 6000;
 
+/** Of those that stay; more say the same. */
+const MOST = 4;
+
 /** Says that something was done. What went wrong stays until it is put away. */
 export function say(text, kind = "good") {
   const box = h("div", { class: `notice ${kind}`, role: kind === "bad" ? "alert" : undefined }, h("div", {}, text));
   const away = () => box.remove();
   box.append(h("button", { class: "button quiet small", type: "button", "aria-label": "Dismiss", on: { click: away } }, "✕"));
-  document.getElementById("notices").append(box);
+  const all = document.getElementById("notices");
+  all.append(box);
+  while (all.children.length > MOST) all.firstElementChild.remove();
   if (kind !== "bad") setTimeout(away, LASTING);
 }
 

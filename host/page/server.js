@@ -60,6 +60,14 @@ export function mockUrl() {
   return url.origin;
 }
 
+/** A command that asks the mock for something. */
+export function exampleCommand() {
+  const { operations } = server;
+  const one = operations.find(({ method, path: template }) => method === "GET" && !template.includes("{")) ?? operations[0];
+  const target = one ? (one.base_paths[0] ?? "") + one.path : "/";
+  return `curl -i ${mockUrl()}${target}`;
+}
+
 function changed() {
   changes.dispatchEvent(new Event("change"));
 }

@@ -1,6 +1,8 @@
 """Figures, and what they lead to."""
 
 import json
+import re
+import zipfile
 
 from playwright.sync_api import expect
 
@@ -60,3 +62,41 @@ def test_the_journal_is_taken_away_in_each_format(watch, serve):
             page.get_by_role("link", name=name).click()
         with open(download.value.path()) as file:
             assert read(file.read()) == 7, name
+    with page.expect_download() as download:
+        page.get_by_role("link", name="ZIP").click()
+    assert zipfile.ZipFile(download.value.path()).namelist()
+
+
+def test_charts_can_be_read_and_lead_on(watch, serve):
+    mimus = serve()
+    mimus.shop()
+    page = watch(mimus, "#/dashboard?range=15m")
+    chart = page.get_by_role("region", name="Traffic").get_by_role("img")
+    expect(chart).to_have_attribute("aria-label", re.compile("Requests in 1 min.*answered well up to [1-7]"))
+    reading = page.get_by_role("region", name="Traffic").locator(".reading")
+    expect(reading).to_contain_text("errors")
+    chart.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(reading.locator("b")).to_have_count(2)
+    # By the pointer as well; where one clicks is what is looked at.
+    box = chart.bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
+    expect(page).to_have_url(re.compile("#/traffic.*time_from=.*time_to="))
+    expect(page.get_by_role("button", name=re.compile("Take away: from"))).to_be_visible()
+    latency = watch(mimus, "#/dashboard").get_by_role("region", name="Latency over time").get_by_role("img")
+    expect(latency).to_have_attribute("aria-label", re.compile("99 % up to [0-9]"))
+
+
+def test_sessions_and_the_server_itself(watch, serve):
+    mimus = serve()
+    mimus.shop()
+    page = watch(mimus, "#/dashboard")
+    expect(page.get_by_role("region", name="The server itself")).to_contain_text("MB on average")
+    page.get_by_role("region", name="Sessions").get_by_role("link", name="s1").click()
+    expect(page.locator(".rows .row[data-id]")).to_have_count(1)
+
+
+def test_without_traffic_it_says_what_to_do(watch, serve):
+    page = watch(serve(), "#/dashboard")
+    expect(page.get_by_text("Nothing was asked for in this time")).to_be_visible()
+    expect(page.get_by_role("region", name="Coverage")).to_contain_text("Never called: 9")

@@ -1,10 +1,14 @@
 """The page as a whole: who may see it, how it looks, that it finds its way back."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import fits
 from playwright.sync_api import expect
 
-VIEWS = ["traffic", "dashboard", "scenarios", "scenarios/new?template=Outage", "overrides", "responders", "state", "state/pets", "settings", "audit", "reference"]
+VIEWS = ["traffic", "dashboard", "scenarios", "scenarios/new?template=Outage", "overrides", "responders", "state", "state/pets", "settings", "webhooks", "audit", "reference"]
+# What every view has some of, once it has been asked for.
+SETTLED = "main :is(.card, .table, .editor, .empty, .part, .row[data-id])"
+
 LOOKS = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -19,7 +23,7 @@ def test_each_view_fits(watch, shop, picture, look):
     page = watch(shop, **LOOKS[look])
     for view in VIEWS:
         page.goto(f"{shop.url}/admin/#/{view}")
-        expect(page.locator("main :is(.card, .table, .editor, .row[data-id])").first).to_be_visible()
+        expect(page.locator(SETTLED).locator("visible=true").first).to_be_visible()
         expect(page.locator("[aria-busy], .editor-verdict:empty")).to_have_count(0)
         picture(page, f"{view.split('?')[0].replace('/', '-')}-{look}")
         assert fits(page), view
@@ -28,6 +32,21 @@ def test_each_view_fits(watch, shop, picture, look):
     expect(page.get_by_role("heading", name="Timings")).to_be_visible()
     picture(page, f"exchange-{look}")
     assert fits(page), "exchange"
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+def test_everybody_can_use_it(watch, shop, look):
+    """Contrast, names, roles, order of headings: what axe looks at."""
+    furnish(shop)
+    page = watch(shop, **LOOKS[look])
+    found = {}
+    for view in [*VIEWS, "traffic/2"]:
+        page.goto(f"{shop.url}/admin/#/{view}")
+        expect(page.locator(SETTLED).locator("visible=true").first).to_be_visible()
+        expect(page.locator("[aria-busy], .editor-verdict:empty")).to_have_count(0)
+        for violation in Axe().run(page).response["violations"]:
+            found.setdefault(violation["id"], []).append((view, [node["html"][:200] for node in violation["nodes"][:3]]))
+    assert not found
 
 
 def furnish(shop):
@@ -82,6 +101,28 @@ def test_the_token_is_asked_for_once(watch, serve):
     page.goto(f"{mimus.url}/admin/#/dashboard")
     with page.expect_download():
         page.get_by_role("link", name="CSV").click()
+    page.goto(f"{mimus.url}/admin/#/reference")
+    page.get_by_role("button", name="Forget the token").click()
+    expect(dialog).to_be_visible()
+
+
+def test_who_is_refused_late_asks_for_no_second_token(watch, serve):
+    mimus = serve("--admin-token", "correct-horse-battery")
+    mimus.shop()
+    page = watch(mimus)
+    page.expected.append("401")
+    dialog = page.get_by_role("dialog", name="This server asks for its token")
+    # By then all was asked for; what is held is of the next time.
+    expect(dialog).to_be_visible()
+    held = []
+    page.route("**/api/operations", lambda route: route.continue_() if held else held.append(route))
+    page.reload()
+    with page.expect_response(lambda response: response.url.endswith("/api/server") and response.ok):
+        dialog.get_by_label("Token").fill("correct-horse-battery")
+        page.keyboard.press("Enter")
+    held[0].fulfill(status=401, content_type="application/problem+json", body='{"type": "https://mimus.dev/problems/admin-unauthorized"}')
+    expect(page.locator(".rows .row[data-id]")).to_have_count(7)
+    expect(dialog).to_have_count(0)
 
 
 def test_on_a_port_of_its_own(watch, serve):

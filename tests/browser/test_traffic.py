@@ -219,3 +219,17 @@ def test_an_entry_that_is_gone_is_said_to_be(watch, mimus):
     page = opened(watch, mimus, "#/traffic/999999")
     page.expected.append("404")
     expect(page.get_by_role("alert")).to_contain_text("the journal has no entry 999999")
+
+
+def test_the_journal_is_cleared_of_what_fits(watch, serve):
+    mimus = serve()
+    mimus.shop()
+    page = opened(watch, mimus, "#/traffic?status=4xx")
+    expect(page.locator("#found")).to_have_text("3 exchanges")
+    page.get_by_role("button", name="Clear…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Clear").click()
+    expect(page.get_by_text("No exchange fits this filter")).to_be_visible()
+    page.get_by_role("button", name="Clear the filter").click()
+    expect(page.locator("#found")).to_have_text("4 exchanges")
+    mimus.send("/v1/pets/9")
+    expect(page.locator("#found")).to_have_text("5 exchanges")

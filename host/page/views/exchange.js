@@ -34,7 +34,7 @@ function detail(entry, { filter, close }) {
       h("div", { class: "detail-title" },
         h("span", { class: `method ${entry.method}` }, entry.method),
         h("span", { class: `status ${statusClass(entry.status_code)}` }, status(entry.status_code)),
-        h("h1", { class: "mono wrap" }, target)),
+        h("h2", { class: "mono wrap" }, target)),
       h("button", { class: "button quiet icon", type: "button", "aria-label": "Close", title: "Close (esc)", on: { click: close } }, "✕")),
     h("div", { class: "buttons" },
       h("button", { class: "button primary small", type: "button", on: { click: (event) => replay(entry, replayed, event.currentTarget) } }, "Replay"),
@@ -85,7 +85,7 @@ function timings(durations) {
     if (of[name] > 0) bar.append(part);
   });
   return h("div", { class: "part" },
-    h("h2", {}, "Timings", h("span", { class: "soft" }, ` ${milliseconds(total / 1000)}`)),
+    h("h3", {}, "Timings", h("span", { class: "soft" }, ` ${milliseconds(total / 1000)}`)),
     bar,
     h("ul", { class: "legend" }, PHASES.map(([name, text], index) => h("li", {}, h("i", { class: `series-${index + 1}` }), text, h("span", { class: "number" }, milliseconds(of[name] / 1000))))));
 }
@@ -93,7 +93,7 @@ function timings(durations) {
 function violations({ violations: list }) {
   if (list.length === 0) return undefined;
   return h("div", { class: "part" },
-    h("h2", {}, "Against the description"),
+    h("h3", {}, "Against the description"),
     h("ul", { class: "violations" }, list.map(({ rule, message, ...rest }) => h("li", {},
       h("p", {}, h("a", { class: "badge warn", href: link("traffic", [], { violation: rule }), title: "All exchanges against this rule" }, rule), " ", h("span", { class: "wrap" }, message)),
       Object.keys(rest).length > 0 && h("p", { class: "soft small mono wrap" }, Object.entries(rest).map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`).join("  "))))));
@@ -102,7 +102,7 @@ function violations({ violations: list }) {
 function logs(list) {
   if (list.length === 0) return undefined;
   return h("div", { class: "part" },
-    h("h2", {}, "Log of the responders"),
+    h("h3", {}, "Log of the responders"),
     h("ol", { class: "log" }, list.map((line) => h("li", {},
       h("span", { class: `badge ${{ error: "bad", warn: "warn", info: "note" }[line.level] ?? ""}` }, line.level),
       h("span", { class: "soft" }, line.responder),
@@ -112,7 +112,7 @@ function logs(list) {
 function side(title, message, text, encoding) {
   const type = message.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1];
   return h("div", { class: "part" },
-    h("h2", {}, title),
+    h("h3", {}, title),
     message.headers.length > 0 && h("dl", { class: "pairs headers" }, message.headers.map(([name, value]) => [h("dt", { class: "mono" }, name), h("dd", { class: "mono" }, value)])),
     bodyBlock({ text, encoding, type, ...message.body }, `Body of the ${title.toLowerCase()}`));
 }
@@ -146,7 +146,7 @@ function result({ same, differences, kept_whole: isWhole, response, delay_ms: de
   const type = response.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1];
   const { text: body, base64, ...rest } = response.body;
   return h("div", { class: "card" },
-    h("div", { class: "card-head" }, h("h2", {}, "Replayed"), h("span", { class: `badge ${kind}` }, text), h("span", { class: `status ${statusClass(response.status)}` }, status(response.status))),
+    h("div", { class: "card-head" }, h("h3", {}, "Replayed"), h("span", { class: `badge ${kind}` }, text), h("span", { class: `status ${statusClass(response.status)}` }, status(response.status))),
     !isWhole && h("p", { class: "soft small" }, "Not all of the exchange was kept: bodies may be cut, and secrets are."),
     delay > 0 && h("p", { class: "soft small" }, `It would have been sent after ${milliseconds(delay)}.`),
     differences.length > 0 && h("ul", { class: "differences mono" }, differences.map((one) => h("li", { class: "wrap" }, one))),

@@ -1,9 +1,9 @@
 // What is served, how the server is, and where its documentation is.
 
-import { BASE, get } from "../api.js";
+import { BASE, download, forgetToken, get, hasToken } from "../api.js";
 import { fill, h } from "../dom.js";
 import { count, dateTime, lasting, several } from "../format.js";
-import { shown } from "../notice.js";
+import { sayTrouble, shown } from "../notice.js";
 import { button, card, page, table } from "../parts.js";
 import { link } from "../routes.js";
 import { mockUrl, server } from "../server.js";
@@ -23,6 +23,15 @@ export function open(outlet) {
 function show(info) {
   const mock = mockUrl();
   const external = (href, text, what) => h("li", {}, h("a", { href, target: "_blank", rel: "noopener" }, text), h("span", { class: "soft" }, ` ${what}`));
+  const own = (where, text, what) => {
+    const item = external(new URL(where, BASE), text, what);
+    // A link can't send the token.
+    if (hasToken()) item.querySelector("a").addEventListener("click", (event) => {
+      event.preventDefault();
+      download(where, {}, where || "endpoints.json").catch((trouble) => sayTrouble("It can't be had.", trouble));
+    });
+    return item;
+  };
   const { journal } = info;
   return [
     h("div", { class: "grid-2" },
@@ -30,8 +39,8 @@ function show(info) {
         external(`${mock}/docs`, "API documentation", "of what is mocked, to read and to try"),
         external(`${mock}/openapi.json`, "openapi.json", "the description that is served"),
         external(`${mock}/openapi.yaml`, "openapi.yaml", "the same as YAML"),
-        external(new URL("openapi.json", BASE), "Admin API", "its own description"),
-        external(BASE, "Endpoints", "of the admin API, as a list"),
+        own("openapi.json", "Admin API", "its own description"),
+        own("", "Endpoints", "of the admin API, as a list"),
         external(`${mock}/health/ready`, "Health", "of the server and the journal"),
         external(`${mock}/metrics`, "Metrics", "for Prometheus"))),
       card("Server", h("dl", { class: "pairs" }, [
@@ -42,7 +51,11 @@ function show(info) {
         ["Seed", h("code", {}, info.seed)],
         ["Journal", [h("span", { class: `badge ${{ writing: "good", failing: "bad" }[journal.state] ?? ""}` }, journal.state ?? "off"), ` ${journal.path ?? journal.place}`, journal.entries !== undefined && `, ${several(journal.entries, "entry", "entries")}`]],
         journal.lost > 0 && ["Lost", h("span", { class: "badge bad" }, `${several(journal.lost, "exchange")}: ${journal.message ?? ""}`)],
-      ].filter(Boolean).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])))),
+      ].filter(Boolean).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
+      hasToken() && h("div", {}, button("Forget the token", () => {
+        forgetToken();
+        location.reload();
+      }, "small")))),
     card(`Operations: ${count(server.operations.length)}`, table([["Operation"], ["Path", "mono"], ["Responders"], ["What it does"]],
       server.operations.slice(0, MOST).map((one) => [
         h("a", { href: link("traffic", [], { operation: one.id }) }, one.id),

@@ -5,7 +5,7 @@ import { get, getText, path, send } from "../api.js";
 import { editor } from "../editor.js";
 import { fill, h, settled } from "../dom.js";
 import { count, dateTime, several } from "../format.js";
-import { say, sayTrouble, shown, troubleBox } from "../notice.js";
+import { say, sayTrouble, troubleBox } from "../notice.js";
 import { ask, button, card, field, page, table } from "../parts.js";
 import { go, link } from "../routes.js";
 import { readScenarios, server } from "../server.js";

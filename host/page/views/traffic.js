@@ -1,13 +1,13 @@
 // Exchanges as they happen, newest first, and beside them the one that is looked at.
 
-import { get } from "../api.js";
+import { get, send } from "../api.js";
 import { fill, h } from "../dom.js";
 import { several } from "../format.js";
 import { filterForm, filterOf } from "../filter.js";
 import { useKeys } from "../keys.js";
-import { empty, troubleBox } from "../notice.js";
+import { confirmed, empty, say, sayTrouble, troubleBox } from "../notice.js";
 import { go, link, read } from "../routes.js";
-import { mockUrl, server } from "../server.js";
+import { exampleCommand } from "../server.js";
 import * as tail from "../tail.js";
 import { Rows } from "../rows.js";
 import * as exchange from "./exchange.js";
@@ -23,10 +23,13 @@ export function open(outlet, route) {
   let filter;
   let shownId;
   let next = null;
-  let newest = 0;
+  /** The newest entry that is here. */
+  let known = 0;
   let asking = new AbortController();
   let isPaused = false;
   let searching;
+  /** How many there are: those that were counted, and those that came since. */
+  let total = 0;
 
   const rows = new Rows({ href: (id) => link("traffic", [id], filter), held: hold });
   const form = filterForm((changed) => go(link("traffic", shownId ? [shownId] : [], changed), { inPlace: true }));
@@ -36,11 +39,11 @@ export function open(outlet, route) {
   const state = h("div", { class: "list-state" });
   const older = h("button", { class: "button", type: "button", hidden: true, on: { click: readOlder } }, "Older ones");
   const list = h("section", { class: "list", "aria-label": "Exchanges" },
-    h("div", { class: "list-head" }, form.element, h("div", { class: "list-line" }, told, pause, waiting)),
+    h("div", { class: "list-head" }, form.element, h("div", { class: "list-line" }, told, waiting, pause, h("button", { class: "button quiet small", type: "button", on: { click: clear } }, "Clear…"))),
     h("div", { class: "list-body", tabindex: "-1" }, rows.element, state, h("div", { class: "list-foot" }, older)));
   const scroller = list.querySelector(".list-body");
   const detail = h("section", { class: "detail", "aria-label": "Exchange", hidden: true });
-  fill(outlet, h("div", { class: "traffic" }, list, detail));
+  fill(outlet, h("div", { class: "traffic" }, h("h1", { class: "unseen" }, "Traffic"), list, detail));
 
   scroller.addEventListener("scroll", () => {
     if (scroller.scrollTop < 8 && !isPaused) rows.release();
@@ -52,6 +55,7 @@ export function open(outlet, route) {
   }
 
   rows.onchange = () => {
+    fill(told, total > 0 && several(total, "exchange"));
     waiting.hidden = rows.waiting === 0;
     if (rows.waiting > 0) fill(waiting, `${rows.waiting >= rows.most ? `${rows.most}+` : rows.waiting} new`);
     if (rows.size > 0) fill(state);
@@ -83,19 +87,19 @@ export function open(outlet, route) {
     try {
       const page = await get(filter.q ? "logs/search" : "requests", { ...filter, limit: PAGE }, signal);
       form.refuse();
+      total = page.total_count;
+      known = page.logs[0]?.id ?? 0;
       rows.reset(page.logs);
       next = page.next;
-      newest = Math.max(newest, ...page.logs.map((one) => one.id));
-      fill(told, page.total_count === 0 ? "" : several(page.total_count, "exchange"));
       fill(state, page.logs.length === 0 && nothing());
       older.hidden = next === null;
       const { q, ...rest } = filter;
-      tail.follow({ ...rest, after: page.logs[0]?.id ?? 0 });
+      tail.follow({ ...rest, after: known });
     } catch (trouble) {
       if (trouble.name === "AbortError") return;
+      total = 0;
+      next = null;
       rows.reset([]);
-      older.hidden = true;
-      fill(told);
       fill(state, form.refuse(trouble) ? empty("This filter can't be understood", "Nothing is shown until it can; see the message above.") : troubleBox(trouble, reload));
       tail.follow(undefined);
     } finally {
@@ -109,7 +113,20 @@ export function open(outlet, route) {
         h("button", { class: "button", type: "button", on: { click: () => go(link("traffic"), { inPlace: true }) } }, "Clear the filter"));
     }
     return empty("Nothing was asked for yet", "Send a request to the mock, and it appears here at once:",
-      h("pre", { class: "code" }, `curl -i ${mockUrl()}${example()}`));
+      h("pre", { class: "code" }, exampleCommand()));
+  }
+
+  async function clear() {
+    const isNarrowed = Object.keys(filter).length > 0;
+    const what = isNarrowed ? "What fits the filter is gone from the journal then, also what is not shown." : "The journal is empty then. Entries that say what was changed over the admin API stay.";
+    if (!(await confirmed(isNarrowed ? "Clear what fits the filter?" : "Clear the journal?", what, "Clear"))) return;
+    try {
+      const { cleared } = await send("DELETE", "requests", undefined, { query: filter });
+      say(`${several(cleared, "exchange")} gone.`);
+    } catch (trouble) {
+      sayTrouble("Nothing was cleared.", trouble);
+    }
+    reload();
   }
 
   async function readOlder() {
@@ -129,18 +146,22 @@ export function open(outlet, route) {
   }
 
   function take({ detail: row }) {
-    if (!filter.q) return rows.add(row);
+    if (!filter.q) return come(row);
     searching ??= setTimeout(searchAgain, AGAIN);
+  }
+
+  function come(row) {
+    if (row.id <= known) return;
+    known = row.id;
+    total += 1;
+    rows.add(row);
   }
 
   async function searchAgain() {
     const { signal } = asking;
     try {
-      const page = await get("logs/search", { ...filter, after: newest, limit: PAGE, order: "oldest" }, signal);
-      for (const row of page.logs) {
-        newest = Math.max(newest, row.id);
-        rows.add(row);
-      }
+      const page = await get("logs/search", { ...filter, after: known, limit: PAGE, order: "oldest" }, signal);
+      page.logs.forEach(come);
     } catch {
       // The next exchange is another occasion.
     } finally {
@@ -202,7 +223,6 @@ export function open(outlet, route) {
     filter = wanted;
     if (isOther) {
       form.show(filter);
-      newest = 0;
       reload();
     }
     look(to.parts[0]);
@@ -210,6 +230,8 @@ export function open(outlet, route) {
 
   tail.happening.addEventListener("exchange", take);
   tail.happening.addEventListener("state", follow);
+  // The server could not tell all of it.
+  tail.happening.addEventListener("missed", reload);
   update(route);
 
   return {
@@ -221,12 +243,7 @@ export function open(outlet, route) {
       rows.close();
       tail.happening.removeEventListener("exchange", take);
       tail.happening.removeEventListener("state", follow);
+      tail.happening.removeEventListener("missed", reload);
     },
   };
-}
-
-/** A path that can be asked for as it is, if there is one. */
-function example() {
-  const one = server.operations.find(({ method, path }) => method === "GET" && !path.includes("{")) ?? server.operations[0];
-  return one ? (one.base_paths?.[0] ?? "") + one.path : "/";
 }

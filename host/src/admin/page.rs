@@ -53,13 +53,11 @@ fn part(path: &str, door: Door) -> Option<Part<'_>> {
         None if door == Door::Admin => path,
         None => return None,
     };
-    match below {
-        "/" => Some(Part::Whole),
-        _ => below
-            .strip_prefix("/api")?
-            .strip_prefix(FOLDER)
-            .map(Part::File),
+    if below == "/" {
+        return Some(Part::Whole);
     }
+    let file = below.strip_prefix("/api")?.strip_prefix(FOLDER)?;
+    Some(Part::File(file))
 }
 
 impl Admin {

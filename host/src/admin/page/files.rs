@@ -27,9 +27,9 @@ pub(super) const FILES: &[File] = files! {
     "text/javascript; charset=utf-8":
         "api.js" "chart.js" "code.js" "curl.js" "diff.js" "dom.js" "editor.js" "filter.js" "format.js" "header.js"
         "icons.js" "json.js" "keys.js" "main.js" "notice.js" "parts.js" "routes.js" "rows.js" "schema.js" "server.js"
-        "tail.js" "templates.js" "theme.js" "views/audit.js" "views/dashboard.js" "views/exchange.js" "views/overrides.js"
+        "tail.js" "templates.js" "theme.js" "views/audit.js" "views/dashboard.js" "views/exchange.js" "views/figures.js" "views/overrides.js"
         "views/reference.js" "views/responders.js" "views/scenario.js" "views/scenarios.js" "views/settings.js" "views/state.js"
-        "views/traffic.js";
+        "views/traffic.js" "views/webhooks.js";
 };
 
 /// The page itself.
@@ -63,6 +63,16 @@ mod tests {
         let sent = FILES.iter().map(|file| file.name.to_owned());
         assert_eq!(sent.collect::<BTreeSet<_>>(), found);
         assert_eq!(index().name, "index.html");
+    }
+
+    #[test]
+    fn the_page_asks_for_all_scripts_at_once() {
+        let page = str::from_utf8(index().bytes).unwrap();
+        for file in FILES {
+            let is_script = file.media_type.starts_with("text/javascript");
+            let link = format!("\"api/page/{}\"", file.name);
+            assert!(!is_script || page.contains(&link), "{}", file.name);
+        }
     }
 
     #[test]
