@@ -6,7 +6,7 @@ use std::hint::black_box;
 
 use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use mimus::mock::{Arrival, Mock, Settings};
+use mimus::mock::{Arrival, Mock, Settings, Under};
 use mimus_exchange::{OperationValidator, RequestParts, Route, Router};
 
 /// A request to the mock, without a socket.
@@ -133,6 +133,7 @@ async fn ask(
         head,
         body,
         settings,
+        under: Under::Own,
     };
     black_box(mock.answer(arrival).await).status
 }

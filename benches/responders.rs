@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use criterion::{Criterion, criterion_group, criterion_main};
-use mimus::mock::{Arrival, Mock, Settings};
+use mimus::mock::{Arrival, Mock, Settings, Under};
 
 const HELLO: &str = "../examples/responder-hello/openapi.yaml";
 const PETSTORE: &str = "../examples/petstore/openapi.yaml";
@@ -81,6 +81,7 @@ async fn ask(mock: &Arc<Mock>, head: &http::request::Parts) -> http::StatusCode 
         head,
         body: &body,
         settings: &Settings::default(),
+        under: Under::Own,
     };
     black_box(mock.answer(arrival).await).status
 }

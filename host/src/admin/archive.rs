@@ -30,7 +30,7 @@ impl Admin {
     pub(super) fn archive(
         &self,
         filter: Filter,
-        applied: Value,
+        applied: &Value,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
         let mock = question.mock;

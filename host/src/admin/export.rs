@@ -45,7 +45,7 @@ impl Admin {
         let filter = parameters.filter;
         self.check(filter.clone()).await?;
         if is_archive {
-            return self.archive(filter, parameters.applied.into(), question);
+            return self.archive(filter, &parameters.applied.into(), question);
         }
         let journal = self.journal()?.clone();
         let sheet = Sheet {

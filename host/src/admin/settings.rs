@@ -37,7 +37,7 @@ impl Admin {
         Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
         let changes = changes(question.body)?;
         let mut wrong = Vec::new();
-        let changed = |before: &Arc<Settings>| {
+        let apply = |before: &Arc<Settings>| {
             let mut settings = Settings::clone(before);
             wrong.clear();
             for (name, value) in &changes {
@@ -52,7 +52,7 @@ impl Admin {
                 before.clone()
             }
         };
-        self.settings.rcu(changed);
+        self.settings.rcu(apply);
         if let Some(first) = wrong.first() {
             let text = |member: &str| first[member].as_str().unwrap_or_default();
             let detail = format!("`{}`: {}", text("name"), text("message"));

@@ -154,12 +154,12 @@ async fn serve(arguments: Arguments) -> Result<Exit, Failure> {
     let current = Arc::new(ArcSwap::new(mock));
     scenarios.serves(current.clone());
     let watching = watched.map(|watched| {
-        let served = reload::Served {
+        let changing = reload::Served {
             current: current.clone(),
             admin: admin.clone(),
             scenarios,
         };
-        tokio::spawn(reload::keep_current(loader, served, watched))
+        tokio::spawn(reload::keep_current(loader, changing, watched))
     });
     let looking = {
         let admin = admin.clone();

@@ -251,15 +251,15 @@ fn header(
     match written {
         None => Some(HeaderName::from_static(HEADER)),
         Some("off") => None,
-        Some(name) => match name.parse() {
-            Ok(name) => Some(name),
-            Err(_) => {
-                let message = format!("`{name}` can't be the name of a header");
-                let problem = Problem::new(places.at("/scenario-header"), message);
-                problems.push(problem.with_hint("write a name, or `off`"));
-                None
+        Some(name) => {
+            if let Ok(name) = name.parse() {
+                return Some(name);
             }
-        },
+            let message = format!("`{name}` can't be the name of a header");
+            let problem = Problem::new(places.at("/scenario-header"), message);
+            problems.push(problem.with_hint("write a name, or `off`"));
+            None
+        }
     }
 }
 

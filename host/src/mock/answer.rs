@@ -138,18 +138,18 @@ impl Mock {
         policy: Validate,
         decided: Decided,
     ) -> Answer {
+        let at_once = decided.at_once(served);
         let Operated {
             mut answer,
             is_refusal,
-        } = match decided.at_once(served) {
-            Some(answer) => Operated {
+        } = if let Some(answer) = at_once {
+            Operated {
                 answer,
                 is_refusal: false,
-            },
-            None => {
-                let operated = self.operate(served, parts, path, policy, Some(&decided));
-                operated.await
             }
+        } else {
+            let operated = self.operate(served, parts, path, policy, Some(&decided));
+            operated.await
         };
         decided.finish(&mut answer, is_refusal);
         answer

@@ -63,7 +63,7 @@ pub(super) async fn once(
         event,
         payload,
     } = job;
-    let begun = Delivery {
+    let pending = Delivery {
         id: 0,
         webhook: webhook.id,
         event: event.to_owned(),
@@ -74,7 +74,7 @@ pub(super) async fn once(
         attempts: 0,
         response: Value::Null,
     };
-    let mut delivery = written(store, move |store| store.begin(begun)).await?;
+    let mut delivery = written(store, move |store| store.begin(pending)).await?;
     let body = Bytes::from(shaped(&payload, webhook.format()).to_string());
     let mut pause = BACKOFF;
     loop {

@@ -105,7 +105,7 @@ fn switching_under_load_costs_nobody_an_answer() {
             assert_eq!(mimus.get("/v1/pets/7").json(), plain);
         }
         done.store(true, Ordering::Relaxed);
-        let asked = clients.into_iter().map(|client| client.join());
+        let asked = clients.into_iter().map(std::thread::ScopedJoinHandle::join);
         asked.map(|asked| asked.expect("no client failed")).sum()
     });
     assert!(asked > 0);
