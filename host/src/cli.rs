@@ -4,6 +4,8 @@ mod check;
 mod config;
 mod journal;
 mod load;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod responder;
 mod running;
 mod scenario;
@@ -52,6 +54,9 @@ enum Command {
     Stop(running::StopArguments),
     /// Say what a running mock was asked
     Logs(Box<running::LogsArguments>),
+    /// Serve an agent, over the Model Context Protocol on standard input and output
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::Arguments),
 }
 
 /// What came of a command.
@@ -110,6 +115,8 @@ pub fn run() -> ExitCode {
         Command::Ps(arguments) => running::ps(&arguments),
         Command::Stop(arguments) => running::stop(&arguments),
         Command::Logs(arguments) => running::logs(&arguments),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(arguments) => mcp::run(arguments),
     };
     match result {
         Ok(Exit::Success) => ExitCode::SUCCESS,

@@ -13,6 +13,8 @@ mod guests;
 mod hostile;
 #[cfg(unix)]
 mod load;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod neighbours;
 mod outbound;
 mod refusals;

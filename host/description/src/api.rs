@@ -235,6 +235,12 @@ impl Api {
         &self.source.documents
     }
 
+    /// One of [`Self::documents`] as JSON, whatever it was written in.
+    pub fn document_json(&self, index: usize) -> Option<&str> {
+        let documents = &self.source.documents;
+        (index < documents.len()).then(|| documents.document(index).text.as_str())
+    }
+
     /// A place as it is told to people, with its line.
     pub fn locate(&self, place: &Place) -> Location {
         let documents = &self.source.documents;

@@ -28,10 +28,32 @@ pub fn tidy(schema: &mut Value) {
                 *text = text.replace('\n', " ");
             }
             // Rust's number types, which mean nothing to others; the bounds are written out.
-            members.shift_remove("format");
+            // A property may be called so.
+            if members.get("format").is_some_and(Value::is_string) {
+                members.shift_remove("format");
+            }
             members.values_mut().for_each(tidy);
         }
         Value::Array(items) => items.iter_mut().for_each(tidy),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_go_and_properties_of_that_name_stay() {
+        let mut schema = json!({ "properties": {
+            "format": { "type": "string" },
+            "count": { "type": "integer", "format": "uint" },
+        } });
+        tidy(&mut schema);
+        let tidied = json!({ "properties": {
+            "format": { "type": "string" },
+            "count": { "type": "integer" },
+        } });
+        assert_eq!(schema, tidied);
     }
 }

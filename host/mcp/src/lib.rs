@@ -1,0 +1,41 @@
+//! The server for agents: what Mimus does, as tools of the Model Context Protocol.
+//!
+//! A call goes one way: `server` takes it off the wire, `desk` is the one place that every call
+//! passes (who asks for which tool with what), and `tools` has what they do, one file each.
+//! Tools block, each on a thread of its own. They know mocks by their admin API alone, so it
+//! makes no difference who started one.
+
+mod answer;
+mod arguments;
+mod children;
+mod context;
+mod desk;
+mod folders;
+mod mocks;
+mod project;
+mod responders;
+mod server;
+mod shown;
+mod tool;
+mod tools;
+
+use std::path::PathBuf;
+
+use mimus_description::{Description, Fetch, FetchError};
+
+pub use server::serve_stdio;
+
+/// What the server needs of the product around it.
+#[derive(Debug)]
+pub struct Product {
+    /// The binary: it is started to serve mocks and to try responders.
+    pub executable: PathBuf,
+    pub version: &'static str,
+    /// Where files may be read and written, besides what the client names.
+    pub folders: Vec<PathBuf>,
+    pub open: Open,
+}
+
+/// Reads a description, and gives what gets the documents that it refers to. It decides which
+/// addresses may be asked; which files, was decided before.
+pub type Open = fn(&str) -> Result<(Description, Box<dyn Fetch>), FetchError>;

@@ -1,0 +1,216 @@
+//! The protocol: calls come in from the client's pipe, and answers go out by it.
+//!
+//! Standard output is the client's. Nothing else may write there: what a tool has to say
+//! beside its answer goes to the log, which is standard error.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use mimus_running::{Registry, RegistryError};
+use rmcp::ServiceExt as _;
+use rmcp::handler::server::ServerHandler;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
+    Implementation, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
+    ServerCapabilities, ServerConfig, Tool as Definition,
+};
+use rmcp::service::{NotificationContext, RequestContext, RoleServer};
+use serde_json::Value;
+
+use crate::Product;
+use crate::answer::Told;
+use crate::context::{Context, Progress};
+use crate::desk::{Call, Desk};
+use crate::folders::Folders;
+
+/// What a model is told of the whole, before it looks at single tools.
+const INSTRUCTIONS: &str = "Mimus mocks HTTP APIs from their OpenAPI descriptions. \
+generate_mock_api makes a mock project of a description (file in the working folder, or public \
+URL) and starts it with `start: true`; the answer has its `server_url`, which all other tools \
+take (an id or port will do). Look with list_operations and describe_operation, ask with \
+send_request, see what happened with query_mock_logs and verify_calls. Break answers on purpose \
+with deploy_scenario. Write behaviour with test_responder (a dry run that changes nothing), then \
+write_responder. Mocks end with this session unless started with `detach: true`. A call that \
+fails says what to do next.";
+
+/// How long a client may take to say which folders are open.
+const ROOTS_PATIENCE: Duration = Duration::from_secs(3);
+
+#[derive(Debug, Clone)]
+struct Server {
+    desk: Arc<Desk>,
+    /// As the client named them, once it was asked.
+    roots: Arc<Mutex<Option<Vec<PathBuf>>>>,
+}
+
+/// Serves one client on standard input and output, until it closes them. The mocks that were
+/// started for it end with it.
+pub async fn serve_stdio(product: Product) -> Result<(), ServeError> {
+    let registry = Registry::of_user().map_err(ServeError::Registry)?;
+    let desk = Arc::new(Desk::new(product, registry));
+    let server = Server {
+        desk: desk.clone(),
+        roots: Arc::default(),
+    };
+    let transport = rmcp::transport::stdio();
+    let session = match server.serve(transport).await {
+        Ok(running) => running.waiting().await.map(drop),
+        // A client that left before it said what it wants is no failure.
+        Err(error) => {
+            tracing::info!("no session: {error}");
+            Ok(())
+        }
+    };
+    let ended = tokio::task::spawn_blocking(move || desk.children.end()).await;
+    ended.and(session).map_err(ServeError::Join)
+}
+
+#[derive(Debug)]
+pub enum ServeError {
+    Registry(RegistryError),
+    Join(tokio::task::JoinError),
+}
+
+impl std::fmt::Display for ServeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Registry(error) => error.fmt(f),
+            Self::Join(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ServeError {}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let product = Implementation::new("mimus", self.desk.product.version).with_title("Mimus");
+        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+            .with_server_info(product)
+            .with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let tools = self.desk.tools.iter();
+        let tools = tools.map(|entry| entry.definition.clone()).collect();
+        Ok(ListToolsResult::with_all_items(tools))
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Definition> {
+        self.desk.tool(name).map(|entry| entry.definition.clone())
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        if self.desk.tool(&request.name).is_none() {
+            let message = format!("there is no tool `{}`; tools/list has them", request.name);
+            return Err(ErrorData::invalid_params(
+                crate::answer::cut(&message, 300),
+                None,
+            ));
+        }
+        let caller = context.client_info();
+        let call = Call {
+            name: request.name.into_owned(),
+            arguments: Value::Object(request.arguments.unwrap_or_default()),
+            caller: caller.map_or_else(String::new, |client| {
+                format!("{} {}", client.name, client.version)
+            }),
+        };
+        let folders = self.folders(&context).await;
+        let cancelled = context.ct.clone();
+        let cx = Context {
+            desk: self.desk.clone(),
+            folders,
+            progress: progress(&context),
+            is_cancelled: Box::new(move || cancelled.is_cancelled()),
+        };
+        let desk = self.desk.clone();
+        let answered = tokio::task::spawn_blocking(move || desk.answer(call, &cx)).await;
+        let answered =
+            answered.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+        Ok(match answered {
+            Ok(Told { text, data }) => {
+                let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
+                result.structured_content = Some(data);
+                result
+            }
+            Err(refusal) => {
+                let (text, data) = refusal.into_parts();
+                let mut result = CallToolResult::error(vec![ContentBlock::text(text)]);
+                result.structured_content = data;
+                result
+            }
+        }
+        .into())
+    }
+
+    async fn on_roots_list_changed(&self, _: NotificationContext<RoleServer>) {
+        *self.roots.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl Server {
+    /// Those that the user started this with, and those that the client has open.
+    async fn folders(&self, context: &RequestContext<RoleServer>) -> Folders {
+        let known = self
+            .roots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let roots = if let Some(roots) = known {
+            roots
+        } else {
+            let roots = roots(context).await;
+            *self.roots.lock().unwrap_or_else(PoisonError::into_inner) = Some(roots.clone());
+            roots
+        };
+        let own = self.desk.product.folders.iter().cloned();
+        Folders::new(own.chain(roots))
+    }
+}
+
+/// The folders that a client has open, if it says so.
+#[expect(
+    deprecated,
+    reason = "roots leave the protocol some day; until then clients have them"
+)]
+async fn roots(context: &RequestContext<RoleServer>) -> Vec<PathBuf> {
+    let has_roots = context
+        .client_capabilities()
+        .is_some_and(|capabilities| capabilities.roots.is_some());
+    if !has_roots {
+        return Vec::new();
+    }
+    let asked = tokio::time::timeout(ROOTS_PATIENCE, context.peer.list_roots()).await;
+    let Ok(Ok(listed)) = asked else {
+        tracing::warn!("the client did not say which folders are open");
+        return Vec::new();
+    };
+    let urls = listed.roots.iter();
+    let urls = urls.filter_map(|root| url::Url::parse(&root.uri).ok());
+    urls.filter_map(|url| url.to_file_path().ok()).collect()
+}
+
+/// Tells the client how far a call is, if it wants to know.
+fn progress(context: &RequestContext<RoleServer>) -> Progress {
+    let Some(token) = context.meta.get_progress_token() else {
+        return Box::new(|_, _, _| {});
+    };
+    let (peer, runtime) = (context.peer.clone(), tokio::runtime::Handle::current());
+    Box::new(move |done, all, what| {
+        let told = ProgressNotificationParam::new(token.clone(), done)
+            .with_total(all)
+            .with_message(what);
+        // A client that can't be told will find out.
+        let _ = runtime.block_on(peer.notify_progress(told));
+    })
+}

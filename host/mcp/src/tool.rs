@@ -1,0 +1,156 @@
+//! What a tool is, and how one is told to clients.
+
+use std::sync::{Arc, OnceLock};
+
+use jsonschema::Validator;
+use rmcp::model::{JsonObject, Tool as Definition, ToolAnnotations};
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::answer::{Refusal, Told};
+use crate::arguments;
+use crate::context::Context;
+
+/// One thing that an agent can ask for.
+pub(crate) trait Tool: Send + Sync + 'static {
+    const NAME: &'static str;
+    const TITLE: &'static str;
+    /// When to use it, and what comes of it.
+    const SAYS: &'static str;
+    const KIND: Kind;
+    type Input: DeserializeOwned + JsonSchema;
+    type Output: Serialize + JsonSchema;
+
+    fn call(input: Self::Input, cx: &Context) -> Result<Told<Self::Output>, Refusal>;
+}
+
+/// What a call does to the world, which clients ask their users by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Looks only.
+    Reads,
+    /// Adds, or sets what can be set back; once is as good as twice.
+    Sets,
+    /// Adds; twice is more than once.
+    Adds,
+    /// Takes away what may be missed.
+    Destroys,
+}
+
+/// A tool without its types.
+pub(crate) struct Entry {
+    pub(crate) definition: Definition,
+    /// Of what the client sees, so that both say the same.
+    validator: OnceLock<Option<Validator>>,
+    run: Run,
+}
+
+type Run = fn(Value, &Context) -> Result<Told<Value>, Refusal>;
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.definition.name)
+    }
+}
+
+impl Entry {
+    pub(crate) fn of<T: Tool>() -> Self {
+        let annotations = ToolAnnotations::new()
+            .read_only(T::KIND == Kind::Reads)
+            .destructive(T::KIND == Kind::Destroys)
+            .idempotent(T::KIND != Kind::Adds)
+            // Mocks of this machine; a description's URL is the one way out.
+            .open_world(false);
+        let definition = Definition::new(T::NAME, T::SAYS, input_schema::<T::Input>())
+            .with_title(T::TITLE)
+            .with_raw_output_schema(output_schema::<T::Output>())
+            .with_annotations(annotations);
+        Self {
+            definition,
+            validator: OnceLock::new(),
+            run: run::<T>,
+        }
+    }
+
+    pub(crate) fn open_world(mut self) -> Self {
+        if let Some(annotations) = &mut self.definition.annotations {
+            annotations.open_world_hint = Some(true);
+        }
+        self
+    }
+
+    pub(crate) fn call(&self, arguments: Value, cx: &Context) -> Result<Told<Value>, Refusal> {
+        let validator = self.validator.get_or_init(|| {
+            let schema = Value::Object((*self.definition.input_schema).clone());
+            jsonschema::validator_for(&schema).ok()
+        });
+        if let Some(validator) = validator {
+            arguments::check(&self.definition.name, validator, &arguments)?;
+        }
+        (self.run)(arguments, cx)
+    }
+}
+
+fn run<T: Tool>(arguments: Value, cx: &Context) -> Result<Told<Value>, Refusal> {
+    let input = serde_path_to_error::deserialize(arguments).map_err(|error| {
+        let place = error.path().to_string();
+        Refusal::new(format!("`{place}`: {}", error.inner())).hint(format!(
+            "call {} again with what its schema asks for",
+            T::NAME
+        ))
+    })?;
+    let Told { text, data } = T::call(input, cx)?;
+    let data = serde_json::to_value(data)
+        .map_err(|error| Refusal::new(format!("the answer can't be told: {error}")))?;
+    Ok(Told { text, data })
+}
+
+fn input_schema<T: JsonSchema>() -> Arc<JsonObject> {
+    let mut schema = SchemaSettings::draft2020_12()
+        .with(|settings| {
+            settings.inline_subschemas = true;
+            settings.meta_schema = None;
+        })
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value();
+    mimus_schema::tidy(&mut schema);
+    // What is flattened is in its properties: no model needs to know of the difference.
+    if let Value::Object(members) = &mut schema
+        && let Some(others) = members.shift_remove("unevaluatedProperties")
+    {
+        members.insert("additionalProperties".to_owned(), others);
+    }
+    object(schema)
+}
+
+/// As short as it can be told: what a member means, its name says.
+fn output_schema<T: JsonSchema>() -> Arc<JsonObject> {
+    let mut schema = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .with(|settings| {
+            settings.inline_subschemas = true;
+            settings.meta_schema = None;
+        })
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value();
+    mimus_schema::tidy(&mut schema);
+    if let Value::Object(members) = &mut schema {
+        members.shift_remove("description");
+    }
+    object(schema)
+}
+
+fn object(schema: Value) -> Arc<JsonObject> {
+    let mut members = match schema {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    };
+    members.shift_remove("title");
+    members.entry("type").or_insert_with(|| "object".into());
+    Arc::new(members)
+}

@@ -1,0 +1,174 @@
+//! `mimus mcp`: an agent's session, over real pipes in real JSON-RPC.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+mod bounds;
+mod hostile;
+mod life;
+mod looks;
+mod responders;
+mod scenarios;
+mod session;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Lines, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::support::{mimus, root};
+
+/// A client with a server of its own, in a folder of its own.
+struct Agent {
+    child: Child,
+    stdin: RefCell<Option<ChildStdin>>,
+    lines: RefCell<Lines<BufReader<ChildStdout>>>,
+    next: Cell<u64>,
+    state: tempfile::TempDir,
+    work: tempfile::TempDir,
+    /// What the server was told of itself.
+    info: Value,
+    tools: BTreeMap<String, Value>,
+}
+
+impl Agent {
+    fn new() -> Self {
+        Self::of(tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap())
+    }
+
+    fn of(state: tempfile::TempDir, work: tempfile::TempDir) -> Self {
+        let petstore = root().join("examples/petstore/openapi.yaml");
+        std::fs::copy(petstore, work.path().join("petstore.yaml")).unwrap();
+        let mut child = mimus()
+            .arg("mcp")
+            .env("XDG_STATE_HOME", state.path())
+            .current_dir(work.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut agent = Self {
+            stdin: RefCell::new(child.stdin.take()),
+            lines: RefCell::new(BufReader::new(child.stdout.take().unwrap()).lines()),
+            child,
+            next: Cell::new(1),
+            state,
+            work,
+            info: Value::Null,
+            tools: BTreeMap::new(),
+        };
+        let client = json!({ "name": "test", "version": "1" });
+        let hello = json!({
+            "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client,
+        });
+        agent.info = agent.ask("initialize", &hello)["result"].clone();
+        agent.tell("notifications/initialized");
+        let tools = agent.ask("tools/list", &json!({}));
+        for tool in tools["result"]["tools"].as_array().unwrap() {
+            let name = tool["name"].as_str().unwrap().to_owned();
+            agent.tools.insert(name, tool.clone());
+        }
+        agent
+    }
+
+    fn write(&self, message: &Value) {
+        let mut stdin = self.stdin.borrow_mut();
+        let stdin = stdin.as_mut().unwrap();
+        writeln!(stdin, "{message}").unwrap();
+        stdin.flush().unwrap();
+    }
+
+    fn tell(&self, method: &str) {
+        self.write(&json!({ "jsonrpc": "2.0", "method": method }));
+    }
+
+    /// The answer to a request. Everything on the way has to be protocol.
+    fn ask(&self, method: &str, params: &Value) -> Value {
+        let id = self.next.replace(self.next.get() + 1);
+        self.write(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        loop {
+            let line = self.lines.borrow_mut().next().expect("it answers").unwrap();
+            let message: Value = serde_json::from_str(&line)
+                .unwrap_or_else(|error| panic!("not protocol ({error}): {line}"));
+            assert_eq!(message["jsonrpc"], "2.0", "{line}");
+            if message["id"] == id {
+                return message;
+            }
+        }
+    }
+
+    fn call(&self, tool: &str, arguments: Value) -> Value {
+        let params = json!({ "name": tool, "arguments": arguments });
+        let answer = self.ask("tools/call", &params);
+        let result = answer["result"].clone();
+        assert!(result["content"][0]["text"].is_string(), "{tool}: {answer}");
+        result
+    }
+
+    /// The data of a call that has to go well; it is as the tool said that it would be.
+    #[track_caller]
+    fn good(&self, tool: &str, arguments: Value) -> Value {
+        let result = self.call(tool, arguments);
+        assert_ne!(result["isError"], true, "{tool}: {result}");
+        let data = result["structuredContent"].clone();
+        let schema = &self.tools[tool]["outputSchema"];
+        let validator = jsonschema::validator_for(schema).unwrap();
+        let errors = validator.iter_errors(&data).map(|error| error.to_string());
+        let errors = errors.collect::<Vec<_>>();
+        assert!(errors.is_empty(), "{tool}: {errors:?}\n{data:#}");
+        data
+    }
+
+    /// The text of a call that has to be refused; it says what to do next.
+    #[track_caller]
+    fn bad(&self, tool: &str, arguments: Value) -> String {
+        let result = self.call(tool, arguments);
+        assert_eq!(result["isError"], true, "{tool}: {result}");
+        let text = result["content"][0]["text"].as_str().unwrap().to_owned();
+        assert!(text.len() < 10_000, "{tool}: {} bytes", text.len());
+        text
+    }
+
+    /// A petstore that runs, by its URL.
+    fn petstore(&self) -> String {
+        let made = self.good(
+            "generate_mock_api",
+            json!({
+                "spec_url_or_path": "petstore.yaml", "output_dir_name": "shop",
+                "business_port": 0, "start": true,
+            }),
+        );
+        made["server"]["server_url"].as_str().unwrap().to_owned()
+    }
+
+    fn mimus(&self) -> Command {
+        let mut command = mimus();
+        command.env("XDG_STATE_HOME", self.state.path());
+        command
+    }
+
+    /// The ids of mocks that run.
+    fn running(&self) -> Vec<String> {
+        let ran = self.mimus().args(["ps", "--json"]).output().unwrap();
+        let rows: Value = serde_json::from_slice(&ran.stdout).unwrap();
+        let rows = rows.as_array().unwrap().iter();
+        rows.map(|row| row["id"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.work.path().canonicalize().unwrap().join(below)
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        // Its mocks end with it.
+        drop(self.stdin.borrow_mut().take());
+        let _ = self.child.wait();
+        let _ = self.mimus().args(["stop", "--all"]).output();
+    }
+}

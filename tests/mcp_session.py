@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""A whole session with `mimus mcp`, driven by the official Python SDK: make a mock, ask it,
+break it, see that in the log, write a responder, verify, stop.
+
+    tests/mcp.sh        # or, with the package `mcp` installed: tests/mcp_session.py MIMUS
+"""
+
+import asyncio
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+
+from mcp import ClientSession, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+HERE = pathlib.Path(__file__).resolve().parent
+SCRIPT = """export default {
+  getPet(request) {
+    return { body: { id: 7, name: 'Hello', kind: 'cat', status: 'available' } }
+  },
+}"""
+
+
+async def session(mimus, work, state):
+    environment = {**os.environ, "XDG_STATE_HOME": state}
+    server = StdioServerParameters(command=mimus, args=["mcp"], cwd=work, env=environment)
+    async with stdio_client(server) as (reads, writes), ClientSession(reads, writes) as client:
+        hello = await client.initialize()
+        info = getattr(hello, "serverInfo", None) or hello.server_info
+        assert info.name == "mimus", hello
+        tools = (await client.list_tools()).tools
+        print(f"{info.name} {info.version}: {len(tools)} tools")
+
+        async def call(tool, wrong=False, **arguments):
+            # The SDK holds structured content against the output schema itself.
+            result = await client.call_tool(tool, arguments)
+            failed = getattr(result, "isError", None)
+            failed = result.is_error if failed is None else failed
+            assert bool(failed) == wrong, (tool, result)
+            data = getattr(result, "structuredContent", None)
+            data = result.structured_content if data is None and not wrong else data
+            print(f"  {tool}: {result.content[0].text.splitlines()[0]}")
+            return result.content[0].text if wrong else data
+
+        made = await call(
+            "generate_mock_api", spec_url_or_path="petstore.yaml", output_dir_name="shop",
+            business_port=0, start=True,
+        )
+        url = made["server"]["server_url"]
+        operations = await call("list_operations", server_url=url)
+        assert operations["total_count"] == 9, operations
+        await call("describe_operation", server_url=url, operation="getPet")
+
+        async def get():
+            asked = await call("send_request", server_url=url, path="/v1/pets/7")
+            return asked["response"]
+
+        assert (await get())["body"]["name"] == "Tom"
+        outage = {"name": "outage", "rules": [{"operations": ["getPet"], "respond": {"status": 503}}]}
+        await call("deploy_scenario", server_url=url, scenario_config=outage)
+        assert (await get())["status_code"] == 503
+        logs = await call("query_mock_logs", server_url=url, status_code="5xx")
+        assert logs["logs"][0]["test_scenario"] == "outage", logs
+        await call("manage_mock_data", server_url=url, operation="deactivate_scenario")
+        tried = await call("test_responder", project="shop", script=SCRIPT, operation="getPet")
+        assert tried["ok"], tried
+        written = await call("write_responder", project="shop", name="hello", script=SCRIPT)
+        assert written["in_effect"], written
+        assert (await get())["body"]["name"] == "Hello"
+        verified = await call(
+            "verify_calls", server_url=url,
+            expectations=[{"operation": "getPet", "times": {"exactly": 3}}],
+        )
+        assert verified["passed"], verified
+        await call("generate_mock_api", wrong=True, spec_url_or_path="/etc/passwd")
+        await call("stop_mock_server", server_url=url)
+        listed = await call("list_mock_servers")
+        assert listed["servers"] == [], listed
+
+
+def main(mimus):
+    with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory() as state:
+        shutil.copy(HERE.parent / "examples/petstore/openapi.yaml", f"{work}/petstore.yaml")
+        asyncio.run(session(os.path.abspath(mimus), work, state))
+        left = list(pathlib.Path(state, "mimus/running").glob("*.json"))
+        assert not left, left
+    print("the session went as it should")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
