@@ -14,7 +14,7 @@ command -v python3 >/dev/null || {
   exit 1
 }
 if [ -z "${MIMUS:-}" ]; then
-  (cd "$here" && cargo build -p mimus --features mcp)
+  (cd "$here" && cargo build -p mimus)
   MIMUS=$target/debug/mimus
 fi
 [ -x "$MIMUS" ] || {

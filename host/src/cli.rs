@@ -4,7 +4,6 @@ mod check;
 mod config;
 mod journal;
 mod load;
-#[cfg(feature = "mcp")]
 mod mcp;
 mod responder;
 mod running;
@@ -55,7 +54,6 @@ enum Command {
     /// Say what a running mock was asked
     Logs(Box<running::LogsArguments>),
     /// Serve an agent, over the Model Context Protocol on standard input and output
-    #[cfg(feature = "mcp")]
     Mcp(mcp::Arguments),
 }
 
@@ -115,7 +113,6 @@ pub fn run() -> ExitCode {
         Command::Ps(arguments) => running::ps(&arguments),
         Command::Stop(arguments) => running::stop(&arguments),
         Command::Logs(arguments) => running::logs(&arguments),
-        #[cfg(feature = "mcp")]
         Command::Mcp(arguments) => mcp::run(arguments),
     };
     match result {

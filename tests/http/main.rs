@@ -13,7 +13,6 @@ mod guests;
 mod hostile;
 #[cfg(unix)]
 mod load;
-#[cfg(feature = "mcp")]
 mod mcp;
 mod neighbours;
 mod outbound;
