@@ -100,6 +100,10 @@ impl Agent {
         }
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "`json!` reads best where it is called"
+    )]
     fn call(&self, tool: &str, arguments: Value) -> Value {
         let params = json!({ "name": tool, "arguments": arguments });
         let answer = self.ask("tools/call", &params);
