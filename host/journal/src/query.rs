@@ -31,6 +31,9 @@ const CHUNK: usize = 500;
 /// The same, for who needs little of each.
 const COUNTED: usize = 5000;
 
+/// Entries of a range of statuses that are rather looked up and sorted than looked for.
+const FEW: i64 = 5000;
+
 /// Which of the entries that a filter lets through.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -73,14 +76,14 @@ impl Default for Paging {
 impl Journal {
     /// Some of the entries that a filter lets through.
     pub fn page(&self, filter: &Filter, paging: &Paging) -> Result<Page, QueryError> {
-        let conditions = Conditions::new(filter)?;
+        let conditions = self.conditions(filter)?;
         self.settle(conditions.has_text());
         self.read_page(conditions, paging)
     }
 
     /// How many entries a filter lets through.
     pub fn count(&self, filter: &Filter) -> Result<u64, QueryError> {
-        let conditions = Conditions::new(filter)?;
+        let conditions = self.conditions(filter)?;
         self.settle(conditions.has_text());
         let query = format!(
             "SELECT count(*) FROM {} WHERE {}",
@@ -128,7 +131,7 @@ impl Journal {
         order: Order,
         mut visit: impl FnMut(Entry) -> ControlFlow<()>,
     ) -> Result<(), QueryError> {
-        let mut conditions = Conditions::new(filter)?;
+        let mut conditions = self.conditions(filter)?;
         self.settle(conditions.has_text());
         conditions.until(self.newest()?);
         let mut paging = Paging {
@@ -159,7 +162,7 @@ impl Journal {
         chunk: usize,
         mut visit: impl FnMut(&Row) -> rusqlite::Result<()>,
     ) -> Result<(), QueryError> {
-        let mut conditions = Conditions::new(filter)?;
+        let mut conditions = self.conditions(filter)?;
         self.settle(conditions.has_text());
         conditions.until(self.newest()?);
         let mut cursor = None;
@@ -188,7 +191,7 @@ impl Journal {
     }
 
     pub(crate) fn to_clear(&self, filter: &Filter) -> Result<Clear, QueryError> {
-        let mut conditions = Conditions::new(filter)?;
+        let mut conditions = self.conditions(filter)?;
         self.settle(conditions.has_text());
         // What is recorded meanwhile stays.
         conditions.until(self.newest()?);
@@ -202,6 +205,24 @@ impl Journal {
             Ok(())
         })?;
         Ok(Clear::of_ids(&ids))
+    }
+
+    fn conditions(&self, filter: &Filter) -> Result<Conditions, QueryError> {
+        let few = match filter.statuses.as_slice() {
+            [range] if filter.text.is_none() && filter.rule.is_none() => self.has_few(*range)?,
+            _ => false,
+        };
+        Conditions::new(filter, few)
+    }
+
+    fn has_few(&self, range: Statuses) -> Result<bool, QueryError> {
+        let query = "SELECT count(*) FROM (SELECT 1 FROM entry INDEXED BY entry_status
+                     WHERE status BETWEEN ?1 AND ?2 LIMIT ?3)";
+        let connection = self.pool().take()?;
+        let mut statement = connection.prepare_cached(query)?;
+        let bounds = [i64::from(range.first), i64::from(range.last), FEW];
+        let found = statement.query_row(bounds, |row| row.get::<_, i64>(0))?;
+        Ok(found < FEW)
     }
 
     fn newest(&self) -> Result<u64, QueryError> {

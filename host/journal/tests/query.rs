@@ -306,3 +306,26 @@ fn a_filter_is_read_from_json() {
     assert_eq!(filter.statuses[1], Statuses::one(500));
     assert!(serde_json::from_value::<Filter>(json!({"statuses": ["much"]})).is_err());
 }
+
+#[test]
+fn few_and_many_of_a_class_are_found_in_the_same_order() {
+    let journal = journal([]);
+    for number in 0..6000 {
+        let status = if number % 1000 == 0 { 503 } else { 200 };
+        journal
+            .record_blocking(get(&format!("/{number}"), status))
+            .unwrap();
+    }
+    for (class, count) in [("5xx", 6), ("2xx", 5994), ("3xx", 0)] {
+        let filter = Filter {
+            statuses: vec![class.parse().unwrap()],
+            path_contains: Some("/".to_owned()),
+            ..Filter::default()
+        };
+        assert_eq!(journal.count(&filter).unwrap(), count, "{class}");
+        let page = journal.page(&filter, &Paging::default()).unwrap();
+        let ids: Vec<_> = page.entries.iter().map(|entry| entry.id).collect();
+        assert_eq!(ids.len() as u64, count.min(100), "{class}");
+        assert!(ids.is_sorted_by(|one, next| one > next), "{class}: {ids:?}");
+    }
+}

@@ -2,8 +2,10 @@
 //!
 //! SQLite knows nothing of how often a value occurs, so it is told which index to use: that
 //! of the only condition which has one. A `+` in front of a column keeps it from using
-//! another one. Otherwise the short rows of `entry` are gone through in their order, which
-//! never takes long; to look up what an index finds may take longer, and to sort it, too.
+//! another one. So is a range of statuses, whatever else is asked, where a look at the index
+//! says that few entries are in it. Otherwise the short rows of `entry` are gone through in
+//! their order, which never takes long; to look up what an index finds may take longer, and
+//! to sort it, too.
 
 use rusqlite::types::Value;
 
@@ -26,16 +28,20 @@ pub(super) struct Conditions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Source {
     Entry,
+    /// By the index of statuses, which has few of the range.
+    Status,
     Text,
     Violation,
 }
 
 impl Conditions {
-    pub(super) fn new(filter: &Filter) -> Result<Self, QueryError> {
+    /// `few`: whether few entries are in the filter's range of statuses.
+    pub(super) fn new(filter: &Filter, few: bool) -> Result<Self, QueryError> {
         let words = filter.text.as_deref().and_then(words);
         let source = match (&words, &filter.rule) {
             (Some(_), _) => Source::Text,
             (None, Some(_)) => Source::Violation,
+            (None, None) if few => Source::Status,
             (None, None) => Source::Entry,
         };
         let mut own = Self {
@@ -154,6 +160,7 @@ impl Conditions {
     pub(super) fn source(&self) -> &'static str {
         match self.source {
             Source::Entry => "entry",
+            Source::Status => "entry INDEXED BY entry_status",
             Source::Text => "text CROSS JOIN entry ON entry.id = text.rowid",
             Source::Violation => "violation CROSS JOIN entry ON entry.id = violation.id",
         }
@@ -162,7 +169,7 @@ impl Conditions {
     /// The id, as the source has it.
     pub(super) fn id(&self) -> &'static str {
         match self.source {
-            Source::Entry => "entry.id",
+            Source::Entry | Source::Status => "entry.id",
             Source::Text => "text.rowid",
             Source::Violation => "violation.id",
         }
@@ -216,12 +223,18 @@ impl Conditions {
         match filter.statuses.as_slice() {
             [] => {}
             [one] if one.first == one.last => {
-                let plus = self.plus();
+                let plus = self.plus_of_status();
                 let status = Value::Integer(one.first.into());
                 self.add(&format!("{plus}entry.status = ?"), [status]);
             }
             statuses => {
-                let ranges = vec!["+entry.status BETWEEN ? AND ?"; statuses.len()];
+                let plus = if self.source == Source::Status {
+                    ""
+                } else {
+                    "+"
+                };
+                let range = format!("{plus}entry.status BETWEEN ? AND ?");
+                let ranges = vec![range; statuses.len()];
                 let bounds = statuses.iter().flat_map(|statuses| {
                     [statuses.first, statuses.last].map(|bound| Value::Integer(bound.into()))
                 });
@@ -233,6 +246,13 @@ impl Conditions {
 
     fn plus(&self) -> &'static str {
         if self.indexed { "" } else { "+" }
+    }
+
+    fn plus_of_status(&self) -> &'static str {
+        match self.source {
+            Source::Status => "",
+            _ => self.plus(),
+        }
     }
 }
 

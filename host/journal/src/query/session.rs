@@ -105,7 +105,7 @@ impl Journal {
     }
 
     fn of_sessions(&self, filter: &Filter) -> Result<Conditions, QueryError> {
-        let conditions = Conditions::new(filter)?;
+        let conditions = self.conditions(filter)?;
         self.settle(conditions.has_text());
         Ok(conditions)
     }
