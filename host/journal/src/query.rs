@@ -34,6 +34,9 @@ const COUNTED: usize = 5000;
 /// Entries of a range of statuses that are rather looked up and sorted than looked for.
 const FEW: i64 = 5000;
 
+/// The same where each of them has to be looked up in the text index, too.
+const FEW_TEXTS: i64 = 500;
+
 /// Which of the entries that a filter lets through.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -209,20 +212,21 @@ impl Journal {
 
     fn conditions(&self, filter: &Filter) -> Result<Conditions, QueryError> {
         let few = match filter.statuses.as_slice() {
-            [range] if filter.text.is_none() && filter.rule.is_none() => self.has_few(*range)?,
+            [range] if filter.text.is_some() => self.has_fewer(FEW_TEXTS, *range)?,
+            [range] => self.has_fewer(FEW, *range)?,
             _ => false,
         };
         Conditions::new(filter, few)
     }
 
-    fn has_few(&self, range: Statuses) -> Result<bool, QueryError> {
+    fn has_fewer(&self, than: i64, range: Statuses) -> Result<bool, QueryError> {
         let query = "SELECT count(*) FROM (SELECT 1 FROM entry INDEXED BY entry_status
                      WHERE status BETWEEN ?1 AND ?2 LIMIT ?3)";
         let connection = self.pool().take()?;
         let mut statement = connection.prepare_cached(query)?;
-        let bounds = [i64::from(range.first), i64::from(range.last), FEW];
+        let bounds = [i64::from(range.first), i64::from(range.last), than];
         let found = statement.query_row(bounds, |row| row.get::<_, i64>(0))?;
-        Ok(found < FEW)
+        Ok(found < than)
     }
 
     fn newest(&self) -> Result<u64, QueryError> {

@@ -22,6 +22,8 @@ pub(super) struct Conditions {
     parameters: Vec<Value>,
     /// Whether the condition that has an index uses it.
     indexed: bool,
+    /// Whether the text index is asked.
+    has_text: bool,
 }
 
 /// What the entries are found by.
@@ -39,9 +41,9 @@ impl Conditions {
     pub(super) fn new(filter: &Filter, few: bool) -> Result<Self, QueryError> {
         let words = filter.text.as_deref().and_then(words);
         let source = match (&words, &filter.rule) {
+            _ if few => Source::Status,
             (Some(_), _) => Source::Text,
             (None, Some(_)) => Source::Violation,
-            (None, None) if few => Source::Status,
             (None, None) => Source::Entry,
         };
         let mut own = Self {
@@ -49,9 +51,15 @@ impl Conditions {
             parts: Vec::new(),
             parameters: Vec::new(),
             indexed: false,
+            has_text: false,
         };
+        own.has_text = words.is_some();
         if let Some(words) = words {
-            own.add("text MATCH ?", [Value::Text(words)]);
+            let condition = match source {
+                Source::Text => "text MATCH ?",
+                _ => "EXISTS (SELECT 1 FROM text WHERE text MATCH ? AND text.rowid = entry.id)",
+            };
+            own.add(condition, [Value::Text(words)]);
         }
         if let Some(rule) = &filter.rule {
             match source {
@@ -154,7 +162,7 @@ impl Conditions {
     }
 
     pub(super) fn has_text(&self) -> bool {
-        self.source == Source::Text
+        self.has_text
     }
 
     pub(super) fn source(&self) -> &'static str {
