@@ -32,14 +32,10 @@ pub(crate) struct Manifest {
     /// None where it shares the port, or there is no admin API.
     #[serde(default)]
     pub(crate) admin_port: Option<u16>,
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     pub(crate) admin: bool,
     #[serde(default)]
     pub(crate) mimus_version: String,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// One that is there.

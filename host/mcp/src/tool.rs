@@ -109,15 +109,7 @@ fn run<T: Tool>(arguments: Value, cx: &Context) -> Result<Told<Value>, Refusal> 
 }
 
 fn input_schema<T: JsonSchema>() -> Arc<JsonObject> {
-    let mut schema = SchemaSettings::draft2020_12()
-        .with(|settings| {
-            settings.inline_subschemas = true;
-            settings.meta_schema = None;
-        })
-        .into_generator()
-        .into_root_schema_for::<T>()
-        .to_value();
-    mimus_schema::tidy(&mut schema);
+    let mut schema = schema::<T>(SchemaSettings::draft2020_12());
     // What is flattened is in its properties: no model needs to know of the difference.
     if let Value::Object(members) = &mut schema
         && let Some(others) = members.shift_remove("unevaluatedProperties")
@@ -129,8 +121,16 @@ fn input_schema<T: JsonSchema>() -> Arc<JsonObject> {
 
 /// As short as it can be told: what a member means, its name says.
 fn output_schema<T: JsonSchema>() -> Arc<JsonObject> {
-    let mut schema = SchemaSettings::draft2020_12()
-        .for_serialize()
+    let mut schema = schema::<T>(SchemaSettings::draft2020_12().for_serialize());
+    if let Value::Object(members) = &mut schema {
+        members.shift_remove("description");
+    }
+    object(schema)
+}
+
+/// In one piece: clients follow no references.
+fn schema<T: JsonSchema>(settings: SchemaSettings) -> Value {
+    let mut schema = settings
         .with(|settings| {
             settings.inline_subschemas = true;
             settings.meta_schema = None;
@@ -139,10 +139,7 @@ fn output_schema<T: JsonSchema>() -> Arc<JsonObject> {
         .into_root_schema_for::<T>()
         .to_value();
     mimus_schema::tidy(&mut schema);
-    if let Value::Object(members) = &mut schema {
-        members.shift_remove("description");
-    }
-    object(schema)
+    schema
 }
 
 fn object(schema: Value) -> Arc<JsonObject> {

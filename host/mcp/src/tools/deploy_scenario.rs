@@ -28,15 +28,11 @@ pub(super) struct Input {
     /// Either {"name", "rules": [{"operations": ["getPet"], "respond": {"status": 503, "json": {…}}, "delay": …, "fault": …}]}, or {"scenario_name", "description", "scenario_type": load_testing | error_simulation | security_testing | functional_testing, "endpoints": [{"path", "method", "response_config": {"status_code", "response_data", "response_time_ms"}}]}.
     scenario_config: Map<String, Value>,
     /// Refuse one with errors, and say all of them.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     validate_before_deploy: bool,
     /// Replace a scenario of the same name.
     #[serde(default)]
     force_deploy: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

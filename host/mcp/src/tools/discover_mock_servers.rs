@@ -21,15 +21,11 @@ pub(super) struct Input {
     #[schemars(length(max = 100), inner(range(min = 1, max = 65535)))]
     ports: Option<Vec<u16>>,
     /// Ask each mock that is registered whether it answers.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     check_health: bool,
     /// List projects of the working folder as well.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     include_generated: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

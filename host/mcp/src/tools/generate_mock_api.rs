@@ -30,16 +30,16 @@ pub(super) struct Input {
     #[schemars(length(min = 1, max = 100))]
     output_dir_name: Option<String>,
     /// Refuse callers without the credentials that the description asks for.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     auth_enabled: bool,
     /// Has no effect on files: webhooks are set up on the running mock's admin API.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     webhooks_enabled: bool,
     /// Have the admin API and its page. Without it, only operations can be asked.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     admin_ui_enabled: bool,
     /// Keep what is posted, so that it can be read, listed, changed and deleted.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     storage_enabled: bool,
     /// The port that operations are asked at; 0 takes any that is free.
     #[serde(default = "port")]
@@ -58,10 +58,6 @@ pub(super) struct Input {
     /// Write over a project of the same name.
     #[serde(default)]
     overwrite: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 fn port() -> u16 {

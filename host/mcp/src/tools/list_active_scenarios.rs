@@ -20,12 +20,8 @@ pub(super) struct Input {
     #[schemars(length(max = 50), inner(length(min = 1, max = 2048)))]
     server_urls: Option<Vec<String>>,
     /// Ask all that are registered as well.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     discover_servers: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

@@ -15,12 +15,8 @@ pub(super) struct ListMockServers;
 #[serde(deny_unknown_fields)]
 pub(super) struct Input {
     /// Projects that don't run as well.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     include_generated: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

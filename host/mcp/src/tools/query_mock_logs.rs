@@ -31,7 +31,7 @@ pub(super) struct Input {
     #[serde(default)]
     include_admin: bool,
     /// Work out figures: times, errors, traffic.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     analyze: bool,
     /// Headers and bodies as well, as far as there is room.
     #[serde(default)]
@@ -101,10 +101,6 @@ impl Filter {
 
 fn limit() -> usize {
     100
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

@@ -23,12 +23,8 @@ pub(super) struct Input {
     #[schemars(length(min = 1, max = 200))]
     scenario_name: String,
     /// Ask the mock afterwards which one is active.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     verify_switch: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

@@ -18,19 +18,15 @@ pub(super) struct Input {
     /// The scenario: see deploy_scenario.
     scenario_config: Map<String, Value>,
     /// Take warnings for errors.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     strict_validation: bool,
     /// Hold its paths against the mock's operations.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::arguments::yes")]
     check_endpoints: bool,
     /// The mock that it is for. Without it, the one that runs; with several, say which.
     #[serde(default)]
     #[schemars(length(min = 1, max = 2048))]
     server_url: Option<String>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
