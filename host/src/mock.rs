@@ -83,7 +83,7 @@ struct Served {
     /// Of [`Api::operations`].
     index: usize,
     operation: Arc<Operation>,
-    name: OperationName,
+    name: Arc<OperationName>,
     validator: OperationValidator,
     described: Arc<Described>,
     /// Indexes of [`Mock::responders`], in the order they are asked; the last one never
@@ -231,11 +231,7 @@ impl Mock {
         let chain = self.chains.of(index);
         Served {
             index,
-            name: OperationName {
-                id: operation.id.clone(),
-                method: operation.method.clone(),
-                path_template: operation.path_template.clone(),
-            },
+            name: Arc::new((&self.api.operations[index]).into()),
             validator: OperationValidator::new(&operation),
             described: Arc::new(Described {
                 api: self.api.clone(),

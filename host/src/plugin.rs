@@ -28,6 +28,7 @@ use std::time::Duration;
 pub use anatomy::{Anatomy, Interface, Version};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use mimus_description::OperationSummary;
 use wasmtime::Store;
 
 pub use cache::default_folder as default_code_folder;
@@ -98,6 +99,16 @@ pub struct OperationName {
     pub id: String,
     pub method: String,
     pub path_template: String,
+}
+
+impl From<&OperationSummary> for OperationName {
+    fn from(operation: &OperationSummary) -> Self {
+        Self {
+            id: operation.id.clone(),
+            method: operation.method.clone(),
+            path_template: operation.path_template.clone(),
+        }
+    }
 }
 
 /// What the host would answer with.

@@ -15,7 +15,7 @@ pub struct Account {
     /// Whether it was about the server itself, and not about what is mocked.
     pub is_admin: bool,
     /// None where no route was found.
-    pub operation: Option<OperationName>,
+    pub operation: Option<Arc<OperationName>>,
     /// The rules that the request broke, whether it was let in or not.
     pub violations: Vec<Violation>,
     /// The scenario that it was answered under.

@@ -21,7 +21,7 @@ use super::overlay::Layers;
 use super::refusal::Refused;
 use super::{Mock, Served, Settings};
 use crate::config::Validate;
-use crate::plugin::{OperationName, Response};
+use crate::plugin::Response;
 
 /// A request that arrived whole.
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +86,7 @@ impl Mock {
     }
 
     async fn route(self: &Arc<Self>, parts: &RequestParts<'_>, arrival: Arrival<'_>) -> Answer {
-        let Arrival { head, settings, .. } = arrival;
+        let settings = arrival.settings;
         let path = without_dots(parts.path);
         let found = match self.router.find(parts.method, &path, parts.query) {
             Ok(found) => found,
@@ -94,40 +94,52 @@ impl Mock {
         };
         let summary = &self.api.operations[found.index];
         let seed = || request_seed(self.config.seed, None, &summary.id, parts);
-        let mut answer = match (settings.injected(seed), self.served(found.index)) {
+        let served = self.served(found.index);
+        let name = match &served {
+            Ok(served) => served.name.clone(),
+            Err(_) => Arc::new(summary.into()),
+        };
+        let mut answer = match (settings.injected(seed), served) {
             (Some(error), _) => error,
             (None, Ok(served)) => {
                 let path = &found.path_parameters;
-                let policy = settings.validate.unwrap_or(self.config.validate);
-                let layers = match arrival.under {
-                    Under::Given(layers) => Ok(Some(layers.clone())),
-                    Under::Own => {
-                        let now_ms = || self.config.clock.now_ms();
-                        self.overlay.layers(parts.headers, now_ms)
-                    }
-                };
-                match layers {
-                    Ok(None) => {
-                        let operated = self.operate(&served, parts, path, policy, None);
-                        operated.await.answer
-                    }
-                    Ok(Some(layers)) => {
-                        let peer = head.extensions.get().copied();
-                        let decided = self.decide(layers, &served, (parts, path), peer);
-                        self.overlaid(&served, (parts, path), policy, decided).await
-                    }
-                    Err(problem) => problem.into(),
-                }
+                self.under(&served, (parts, path), arrival).await
             }
             (None, Err(findings)) => Problem::description_fault(&summary.id, &findings).into(),
         };
         answer.delay += settings.delay;
-        answer.account.operation = Some(OperationName {
-            id: summary.id.clone(),
-            method: summary.method.clone(),
-            path_template: summary.path_template.clone(),
-        });
+        answer.account.operation = Some(name);
         answer
+    }
+
+    /// Answers for an operation, under whatever scenario and overrides hold.
+    async fn under(
+        self: &Arc<Self>,
+        served: &Arc<Served>,
+        (parts, path): (&RequestParts<'_>, &PathParameters<'_>),
+        arrival: Arrival<'_>,
+    ) -> Answer {
+        let Arrival { head, settings, .. } = arrival;
+        let policy = settings.validate.unwrap_or(self.config.validate);
+        let layers = match arrival.under {
+            Under::Given(layers) => Ok(Some(layers.clone())),
+            Under::Own => {
+                let now_ms = || self.config.clock.now_ms();
+                self.overlay.layers(parts.headers, now_ms)
+            }
+        };
+        match layers {
+            Ok(None) => {
+                let operated = self.operate(served, parts, path, policy, None);
+                operated.await.answer
+            }
+            Ok(Some(layers)) => {
+                let peer = head.extensions.get().copied();
+                let decided = self.decide(layers, served, (parts, path), peer);
+                self.overlaid(served, (parts, path), policy, decided).await
+            }
+            Err(problem) => problem.into(),
+        }
     }
 
     /// Answers for an operation, as scenario and overrides say.

@@ -96,13 +96,7 @@ impl Describe for Described {
 
     fn operations(&self) -> Vec<OperationName> {
         let operations = self.api.operations.iter();
-        operations
-            .map(|operation| OperationName {
-                id: operation.id.clone(),
-                method: operation.method.clone(),
-                path_template: operation.path_template.clone(),
-            })
-            .collect()
+        operations.map(OperationName::from).collect()
     }
 
     fn operation_object(&self, id: &str) -> Option<String> {
