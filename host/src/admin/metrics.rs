@@ -71,22 +71,16 @@ impl Metrics {
         let class = if class < CLASSES.len() { class } else { 0 };
         let name = operation.unwrap_or_default();
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        if !requests.contains_key(name) {
-            let name = if requests.len() < MOST_OPERATIONS {
-                name
-            } else {
-                "other"
-            };
-            requests.entry(name.to_owned()).or_default();
+        let count = |counts: &mut Counts| counts[method.unwrap_or(METHODS.len())][class] += 1;
+        if let Some(counts) = requests.get_mut(name) {
+            return count(counts);
         }
-        let name = if requests.contains_key(name) {
+        let name = if requests.len() < MOST_OPERATIONS {
             name
         } else {
             "other"
         };
-        if let Some(counts) = requests.get_mut(name) {
-            counts[method.unwrap_or(METHODS.len())][class] += 1;
-        }
+        count(requests.entry(name.to_owned()).or_default());
     }
 
     fn write(&self, text: &mut String) {
