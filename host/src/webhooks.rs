@@ -171,12 +171,13 @@ impl Webhooks {
         for event in events {
             let concerned = list.iter();
             let concerned = concerned.filter(|webhook| webhook.concerns(event, &answered));
+            let mut payload = None;
             for webhook in concerned {
-                let payload = payload::of(event, &answered);
+                let payload = payload.get_or_insert_with(|| payload::of(event, &answered));
                 let job = Job {
                     webhook: webhook.clone(),
                     event,
-                    payload,
+                    payload: payload.clone(),
                 };
                 if self.queue.try_send(job).is_err() {
                     self.dropped.fetch_add(1, Ordering::Relaxed);
