@@ -34,7 +34,7 @@ pub(super) enum Form {
 pub(super) fn document(form: Form, question: Question<'_>) -> Result<Reply, Problem> {
     static JSON: OnceLock<Bytes> = OnceLock::new();
     static YAML: OnceLock<Bytes> = OnceLock::new();
-    Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+    Parameters::none(question.head.uri.query())?;
     let text = match form {
         Form::Json => JSON.get_or_init(|| whole().to_string().into()),
         Form::Yaml => YAML.get_or_init(|| yaml(&whole())),

@@ -4,13 +4,14 @@ use http::Method;
 use mimus_exchange::Problem;
 use serde_json::{Value, json};
 
-use super::scenarios::{fault, invalid, json_body, no_parameters, refused};
+use super::parameters::Parameters;
+use super::scenarios::{fault, invalid, json_body, refused};
 use super::{Admin, Question, Reply};
 use crate::mock::overlay::Fault;
 
 impl Admin {
     pub(super) fn overrides(&self, query: Option<&str>) -> Result<Reply, Problem> {
-        no_parameters(query)?;
+        Parameters::none(query)?;
         let all = self.scenarios.overrides().map_err(refused)?;
         let all = serde_json::to_value(all).unwrap_or_default();
         Ok(Reply::json(&json!({ "overrides": all })))
@@ -33,7 +34,7 @@ impl Admin {
         key: &str,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        no_parameters(question.head.uri.query())?;
+        Parameters::none(question.head.uri.query())?;
         let who = self.who(question);
         let removed = self.scenarios.remove_override(key, &who);
         removed.await.map_err(refused)?;

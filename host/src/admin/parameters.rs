@@ -54,6 +54,11 @@ impl Parameters {
         found
     }
 
+    /// Refuses whatever there is.
+    pub(super) fn none(query: Option<&str>) -> Result<(), Problem> {
+        Self::read_some(query, &[], &[]).check()
+    }
+
     /// Where a page begins and how long it is.
     pub(super) fn paging(&mut self) -> Paging {
         let limit = self.number("limit").unwrap_or(100);

@@ -18,21 +18,21 @@ use crate::scenarios::ChangeError;
 
 impl Admin {
     pub(super) async fn list_scenarios(&self, query: Option<&str>) -> Result<Reply, Problem> {
-        no_parameters(query)?;
+        Parameters::none(query)?;
         let all = self.scenarios.list().await.map_err(refused)?;
         let rows = all.iter().map(row).collect::<Vec<_>>();
         Ok(Reply::json(&rows.into()))
     }
 
     pub(super) async fn active_scenario(&self, query: Option<&str>) -> Result<Reply, Problem> {
-        no_parameters(query)?;
+        Parameters::none(query)?;
         let active = self.scenarios.active().await.map_err(refused)?;
         Ok(Reply::json(&active.as_ref().map_or(Value::Null, row)))
     }
 
     /// Of our format, for editors.
     pub(super) fn scenario_schema(query: Option<&str>) -> Result<Reply, Problem> {
-        no_parameters(query)?;
+        Parameters::none(query)?;
         Ok(Reply::json(&mimus_scenario::schema()))
     }
 
@@ -42,7 +42,7 @@ impl Admin {
         id: &str,
         query: Option<&str>,
     ) -> Result<Reply, Problem> {
-        no_parameters(query)?;
+        Parameters::none(query)?;
         let kept = self.scenarios.one(id).await.map_err(refused)?;
         let mut row = row(&kept);
         row["is_written"] = kept.is_written.into();
@@ -52,11 +52,6 @@ impl Admin {
         )?;
         Ok(Reply::json(&row))
     }
-}
-
-/// There are none here.
-pub(super) fn no_parameters(query: Option<&str>) -> Result<(), Problem> {
-    Parameters::read_some(query, &[], &[]).check()
 }
 
 /// As a row of the list.

@@ -28,13 +28,13 @@ const MEMBERS: &[(&str, &str)] = &[
 impl Admin {
     /// `GET /settings`
     pub(super) fn settings(&self, question: Question<'_>) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         Ok(Reply::json(&self.effective(question)))
     }
 
     /// `PATCH /settings`
     pub(super) async fn patch_settings(&self, question: Question<'_>) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let changes = changes(question.body)?;
         let mut wrong = Vec::new();
         let apply = |before: &Arc<Settings>| {
@@ -65,7 +65,7 @@ impl Admin {
 
     /// `DELETE /settings`
     pub(super) async fn reset_settings(&self, question: Question<'_>) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         self.settings.store(Arc::default());
         self.note("reset-settings", "settings", Value::Null, question)
             .await;

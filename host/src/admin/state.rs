@@ -21,7 +21,7 @@ const ENCODINGS: &str = "`json`, `text` or `base64`";
 impl Admin {
     /// `GET /state`
     pub(super) fn collections(question: Question<'_>) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let store = question.mock.state();
         let snapshot = store.snapshot();
         let collections = snapshot.collections().into_iter().map(|one| {
@@ -48,7 +48,7 @@ impl Admin {
         collection: Option<&str>,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let store = question.mock.state();
         let all = store.snapshot().collections().into_iter();
         let cleared = all.filter(|one| collection.is_none_or(|name| name == one.name));
@@ -87,7 +87,7 @@ impl Admin {
         key: &str,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let value = question.mock.state().snapshot().get(collection, key);
         let value = value.ok_or_else(|| not_there(collection, key))?;
         let key = key.to_owned();
@@ -130,7 +130,7 @@ impl Admin {
         key: &str,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let state = question.mock.state();
         if !change(state, |view| view.delete(collection, key)).await? {
             return Err(not_there(collection, key));

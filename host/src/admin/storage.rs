@@ -10,7 +10,7 @@ use super::{Admin, Question, Reply};
 impl Admin {
     /// `GET /storage/stats`
     pub(super) fn storage_stats(question: Question<'_>) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let snapshot = question.mock.state().snapshot();
         let collections = snapshot.collections();
         let file = question.mock.config.state.file.as_deref();
@@ -28,7 +28,7 @@ impl Admin {
 
     /// `GET /storage/collections`
     pub(super) fn storage_collections(question: Question<'_>) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let collections = question.mock.state().snapshot().collections();
         let told = collections.iter().map(collection);
         Ok(Reply::json(&told.collect()))

@@ -16,7 +16,7 @@ use crate::webhooks::{
 impl Admin {
     /// `GET /webhooks`
     pub(super) fn list_webhooks(&self, question: Question<'_>) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let list = self.webhooks.list();
         let list = list.iter().map(|webhook| webhook.to_json());
         let list = list.collect::<Vec<_>>();
@@ -29,7 +29,7 @@ impl Admin {
 
     /// `POST /webhooks`
     pub(super) async fn create_webhook(&self, question: Question<'_>) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let wanted = wanted(question.body)?;
         // What says nothing is as if it was left out.
         let wanted = Wanted::default().changed_by(&wanted);
@@ -43,7 +43,7 @@ impl Admin {
 
     /// `GET /webhooks/{id}`
     pub(super) fn get_webhook(&self, id: &str, question: Question<'_>) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         Ok(Reply::json(&self.webhook(id)?.to_json()))
     }
 
@@ -53,7 +53,7 @@ impl Admin {
         id: &str,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let webhook = self.webhook(id)?;
         let wanted = webhook.wanted.changed_by(&wanted(question.body)?);
         self.judge(&wanted)?;
@@ -72,7 +72,7 @@ impl Admin {
         id: &str,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let key = self.webhook(id)?.id;
         let gone = self
             .of_webhooks(move |webhooks| webhooks.delete(key))
@@ -89,7 +89,7 @@ impl Admin {
         id: &str,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let webhook = self.webhook(id)?;
         let event = webhook.event();
         let now = i64::try_from(machine_time_ms()).unwrap_or(i64::MAX);
@@ -141,7 +141,7 @@ impl Admin {
         id: &str,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        Parameters::read_some(question.head.uri.query(), &[], &[]).check()?;
+        Parameters::none(question.head.uri.query())?;
         let key = key(id)?;
         let found = self.of_webhooks(move |webhooks| webhooks.delivery(key));
         let delivery = found.await?.ok_or_else(|| {

@@ -3,7 +3,8 @@
 use mimus_exchange::{Kind, Problem};
 use serde_json::{Map, Value, json};
 
-use super::{Admin, Question, Reply, invalid, no_parameters, refused};
+use super::{Admin, Question, Reply, invalid, refused};
+use crate::admin::parameters::Parameters;
 use crate::mock::overlay::Fault;
 use crate::scenarios::{ChangeError, Draft};
 
@@ -60,7 +61,7 @@ impl Admin {
         id: &str,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        no_parameters(question.head.uri.query())?;
+        Parameters::none(question.head.uri.query())?;
         let gone = self.scenarios.delete(id, &self.who(question)).await;
         let gone = gone.map_err(refused)?;
         let message = format!("the scenario `{}` is gone", gone.name);
@@ -108,7 +109,7 @@ impl Admin {
 /// `{ "session_id": "…" }`, or no body: the session that is meant, instead of the server.
 fn session(question: Question<'_>) -> Result<Option<String>, Problem> {
     if question.body.is_empty() {
-        no_parameters(question.head.uri.query())?;
+        Parameters::none(question.head.uri.query())?;
         return Ok(None);
     }
     let body = json_body(question)?;
@@ -127,7 +128,7 @@ fn session(question: Question<'_>) -> Result<Option<String>, Problem> {
 
 /// The body, as JSON, of a request that has no parameters.
 pub(in crate::admin) fn json_body(question: Question<'_>) -> Result<Value, Problem> {
-    no_parameters(question.head.uri.query())?;
+    Parameters::none(question.head.uri.query())?;
     serde_json::from_slice(question.body).map_err(|error| {
         let detail = format!("the body has to be JSON: {error}");
         Problem::new(Kind::MalformedRequest, detail)

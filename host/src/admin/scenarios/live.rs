@@ -5,7 +5,8 @@ use mimus_scenario::Snapshot;
 use serde_json::{Value, json};
 
 use super::change::{fault, json_body};
-use super::{Admin, Question, Reply, invalid, no_parameters, refused};
+use super::{Admin, Question, Reply, invalid, refused};
+use crate::admin::parameters::Parameters;
 
 impl Admin {
     pub(in crate::admin) async fn live_scenario(
@@ -13,7 +14,7 @@ impl Admin {
         id: &str,
         query: Option<&str>,
     ) -> Result<Reply, Problem> {
-        no_parameters(query)?;
+        Parameters::none(query)?;
         let kept = self.scenarios.one(id).await.map_err(refused)?;
         let remembered = self.scenarios.remembered(id).await.map_err(refused)?;
         let shown =
@@ -40,7 +41,7 @@ impl Admin {
         id: &str,
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
-        no_parameters(question.head.uri.query())?;
+        Parameters::none(question.head.uri.query())?;
         let kept = self.scenarios.reset(id, &self.who(question)).await;
         let kept = kept.map_err(refused)?;
         let message = format!("the scenario `{}` begins anew", kept.name);

@@ -5,14 +5,15 @@ use mimus_exchange::Problem;
 use serde_json::json;
 
 use super::change::json_body;
-use super::{Admin, Question, Reply, no_parameters, refused};
+use super::{Admin, Question, Reply, refused};
+use crate::admin::parameters::Parameters;
 
 impl Admin {
     pub(in crate::admin) async fn export_scenarios(
         &self,
         query: Option<&str>,
     ) -> Result<Reply, Problem> {
-        no_parameters(query)?;
+        Parameters::none(query)?;
         let file = self.scenarios.export().await.map_err(refused)?;
         let name = "attachment; filename=\"scenarios.json\"";
         Ok(Reply::json(&file).with_header(CONTENT_DISPOSITION, name))
