@@ -1,6 +1,8 @@
 //! Which files a call may read and write: those below the folders that the user opened to the
 //! agent, wherever links and `..` lead.
 
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use crate::answer::Refusal;
@@ -113,6 +115,27 @@ impl Folders {
     }
 }
 
+/// Writes a file whole at once, since whoever serves it looks at it whenever it changes. A link
+/// that lies in its place, or in that of the draft, is replaced, not followed.
+pub(crate) fn put(path: &Path, content: &[u8]) -> Result<(), Refusal> {
+    let failed = |error| Refusal::new(format!("`{}`: {error}", path.display()));
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let draft = path.with_file_name(format!(".{}.draft", std::process::id()));
+    write_new(&draft, content)
+        .and_then(|()| fs::rename(&draft, path))
+        .map_err(failed)
+}
+
+/// Writes a file that was not there, or is not any more.
+pub(crate) fn write_new(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    // If it can't be removed, it is there below.
+    let _ = fs::remove_file(path);
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(content)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,5 +208,22 @@ mod tests {
     fn the_root_of_the_machine_is_not_open_by_accident() {
         let folders = Folders::new([PathBuf::from("/")]);
         assert!(told(folders.existing(Path::new("etc"))).contains("no folder is open"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_that_lies_in_the_way_is_replaced() {
+        let (open, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let secret = other.path().join("secret");
+        fs::write(&secret, "theirs").unwrap();
+        let draft = format!(".{}.draft", std::process::id());
+        for name in [&*draft, "file"] {
+            std::os::unix::fs::symlink(&secret, open.path().join(name)).unwrap();
+        }
+        put(&open.path().join("file"), b"ours").unwrap();
+        assert_eq!(fs::read(&secret).unwrap(), b"theirs");
+        let file = open.path().join("file");
+        assert!(file.symlink_metadata().unwrap().is_file());
+        assert_eq!(fs::read(&file).unwrap(), b"ours");
     }
 }

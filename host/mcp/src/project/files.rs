@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{MANIFEST, Manifest};
 use crate::answer::Refusal;
+use crate::folders::put;
 
 /// What the container's user is; any will do that is not root.
 const USER: u32 = 10001;
@@ -33,14 +34,7 @@ pub(crate) fn write(
     }
     let mut names = Vec::new();
     for (name, content) in files {
-        let path = folder.join(&name);
-        if let Some(parent) = path.parent() {
-            make_folder(parent)?;
-        }
-        // A link that lies there is replaced, not followed.
-        let draft = path.with_file_name(format!(".{}.draft", std::process::id()));
-        let written = fs::write(&draft, content).and_then(|()| fs::rename(&draft, &path));
-        written.map_err(|error| Refusal::new(format!("`{}`: {error}", path.display())))?;
+        put(&folder.join(&name), &content)?;
         names.push(name);
     }
     names.sort();

@@ -10,6 +10,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 use super::{Target, mimus, told_of};
 use crate::answer::Refusal;
 use crate::context::Context;
+use crate::folders::write_new;
 
 /// What is to be written.
 #[derive(Debug)]
@@ -161,7 +162,7 @@ fn write(target: &Target, document: &DocumentMut, cx: &Context) -> Result<(), Re
         .folder
         .join(format!(".mimus-{}.toml", std::process::id()));
     let failed = |error| Refusal::new(format!("`{}`: {error}", target.config.display()));
-    fs::write(&draft, document.to_string()).map_err(failed)?;
+    write_new(&draft, document.to_string().as_bytes()).map_err(failed)?;
     let arguments = [
         "config".to_owned(),
         "check".to_owned(),

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::settled;
 use crate::answer::{Refusal, Told};
 use crate::context::Context;
+use crate::folders::put;
 use crate::responders::{FOLDER, Installed, add, component};
 use crate::tool::{Kind, Tool};
 
@@ -111,15 +112,4 @@ impl Tool for WriteResponder {
             },
         ))
     }
-}
-
-fn put(file: &Path, content: &[u8]) -> Result<(), Refusal> {
-    let failed = |error| Refusal::new(format!("`{}`: {error}", file.display()));
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    // Whole at once: the mock looks at it whenever it changes.
-    let draft = file.with_extension("draft");
-    std::fs::write(&draft, content).map_err(failed)?;
-    std::fs::rename(&draft, file).map_err(failed)
 }
