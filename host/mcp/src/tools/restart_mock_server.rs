@@ -1,15 +1,15 @@
 //! `restart_mock_server`: a mock of a project is stopped, and started as it was.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use url::Url;
 
+use super::start_mock_server::{Output, begin};
 use super::stop_mock_server::stop;
 use crate::answer::{Refusal, Told};
 use crate::children::Start;
 use crate::context::Context;
 use crate::project::Project;
-use crate::shown::MockRow;
 use crate::tool::{Kind, Tool};
 
 pub(super) struct RestartMockServer;
@@ -23,13 +23,6 @@ pub(super) struct Input {
     /// Let it run on when this session ends.
     #[serde(default)]
     detach: bool,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Output {
-    status: String,
-    message: String,
-    server: MockRow,
 }
 
 impl Tool for RestartMockServer {
@@ -59,24 +52,12 @@ impl Tool for RestartMockServer {
         stop(&record, cx)?;
         let mut arguments = project.arguments(own, admin_port.filter(|_| admin_port != own));
         arguments.extend(["--name".to_owned(), record.id.clone()]);
-        let record = cx.desk.children.start(
-            &Start {
-                title: project.name(),
-                folder: project.folder,
-                arguments,
-                detach: input.detach,
-            },
-            cx,
-        )?;
-        let server = MockRow::of(&record, cx);
-        let message = format!("{} started again", server.line());
-        Ok(Told::new(
-            message.clone(),
-            Output {
-                status: "success".to_owned(),
-                message,
-                server,
-            },
-        ))
+        let start = Start {
+            title: project.name(),
+            folder: project.folder,
+            arguments,
+            detach: input.detach,
+        };
+        begin(&start, "started again", cx)
     }
 }

@@ -62,18 +62,23 @@ impl Tool for StartMockServer {
         if let Some(name) = input.name {
             start.arguments.extend(["--name".to_owned(), name]);
         }
-        let record = cx.desk.children.start(&start, cx)?;
-        let server = MockRow::of(&record, cx);
-        let message = format!("{} started", server.line());
-        Ok(Told::new(
-            message.clone(),
-            Output {
-                status: "success".to_owned(),
-                message,
-                server,
-            },
-        ))
+        begin(&start, "started", cx)
     }
+}
+
+/// Starts one, and tells of it; `said` is what became of it.
+pub(super) fn begin(start: &Start, said: &str, cx: &Context) -> Result<Told<Output>, Refusal> {
+    let record = cx.desk.children.start(start, cx)?;
+    let server = MockRow::of(&record, cx);
+    let message = format!("{} {said}", server.line());
+    Ok(Told::new(
+        message.clone(),
+        Output {
+            status: "success".to_owned(),
+            message,
+            server,
+        },
+    ))
 }
 
 /// A description that lies there without a project.
