@@ -167,22 +167,22 @@ impl Webhooks {
         if list.iter().all(|webhook| !webhook.active) {
             return;
         }
-        let events = event::of(&answered);
-        for event in events {
+        let mut exchange = None;
+        for event in event::of(&answered) {
             let concerned = list.iter();
             let concerned = concerned.filter(|webhook| webhook.concerns(event, &answered));
-            let mut payload = None;
             for webhook in concerned {
-                let payload = payload.get_or_insert_with(|| payload::of(event, &answered));
-                let job = Job {
-                    webhook: webhook.clone(),
-                    event,
-                    payload: payload.clone(),
-                };
-                if self.queue.try_send(job).is_err() {
+                let Ok(place) = self.queue.try_reserve() else {
                     self.dropped.fetch_add(1, Ordering::Relaxed);
                     tracing::warn!(webhook = webhook.id, "too much waits to be delivered");
-                }
+                    continue;
+                };
+                let exchange = exchange.get_or_insert_with(|| answered.exchange());
+                place.send(Job {
+                    webhook: webhook.clone(),
+                    event,
+                    payload: payload::of(event, exchange),
+                });
             }
         }
     }

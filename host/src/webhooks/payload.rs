@@ -1,9 +1,8 @@
 //! What a webhook is told.
 
-use mimus_journal::Body;
+use mimus_journal::{Body, Exchange};
 use serde_json::{Map, Value, json};
 
-use super::Answered;
 use super::model::Format;
 use crate::journal::row::time;
 
@@ -11,8 +10,7 @@ use crate::journal::row::time;
 const MOST_BODY: usize = 256 << 10;
 
 /// What happened, without the secrets that the journal has not either.
-pub(super) fn of(event: &str, answered: &Answered<'_>) -> Value {
-    let exchange = answered.exchange();
+pub(super) fn of(event: &str, exchange: &Exchange) -> Value {
     let operation = exchange.operation.as_ref();
     let template = operation.map_or("", |operation| &*operation.path);
     let at = time(exchange.time);
