@@ -273,7 +273,7 @@ impl Mock {
         let mut way = match decided {
             None => Way::Ask(choose(operation, parts.headers, preferences)?),
             Some(decided) => {
-                call = call.under(&decided.layers, decided.guest.clone());
+                call = call.under(decided, decided.guest.clone());
                 decided.way(served, parts, preferences)?
             }
         };
@@ -317,7 +317,7 @@ impl Mock {
             Some(choice) => {
                 let mut call = Call::new(self, served, parts, &[], preferences);
                 if let Some(decided) = decided {
-                    call = call.under(&decided.layers, None);
+                    call = call.under(decided, None);
                 }
                 call.refuse(choice, account).await.ok()
             }

@@ -12,6 +12,7 @@ use mimus_state::CommitError;
 use tokio::sync::OnceCell;
 
 use super::account::{Account, Course};
+use super::decided::Decided;
 use super::overlay::{Guest, Layers};
 use super::witness::{Called, Phase, Said};
 use super::{Mock, Served};
@@ -41,6 +42,8 @@ pub(super) struct Call<'a> {
     layers: Option<&'a Layers>,
     /// Asked before all others, for an answer of a scenario.
     guest: Option<Arc<Guest>>,
+    /// Where it is known already.
+    seed: Option<u64>,
 }
 
 impl<'a> Call<'a> {
@@ -59,14 +62,16 @@ impl<'a> Call<'a> {
             preferences,
             layers: None,
             guest: None,
+            seed: None,
         }
     }
 
-    /// Under what was found to hold for the request, with who makes the answer of it.
-    pub(super) fn under(self, layers: &'a Layers, guest: Option<Arc<Guest>>) -> Self {
+    /// Under what was decided about the request, with who makes the answer of it.
+    pub(super) fn under(self, decided: &'a Decided, guest: Option<Arc<Guest>>) -> Self {
         Self {
-            layers: Some(layers),
+            layers: Some(&decided.layers),
             guest,
+            seed: Some(decided.seed),
             ..self
         }
     }
@@ -114,12 +119,14 @@ impl<'a> Call<'a> {
         let asked = Asked {
             from,
             choice: self.mock.settled(choice),
-            seed: request_seed(
-                self.mock.config.seed,
-                self.preferences.seed.as_deref(),
-                &self.served.name.id,
-                self.parts,
-            ),
+            seed: self.seed.unwrap_or_else(|| {
+                request_seed(
+                    self.mock.config.seed,
+                    self.preferences.seed.as_deref(),
+                    &self.served.name.id,
+                    self.parts,
+                )
+            }),
         };
         course.seed = Some(asked.seed);
         let store = &self.mock.state;

@@ -28,6 +28,8 @@ pub(super) struct Decided {
     decision: Decision,
     /// Who makes the answer, where it is one that somebody makes.
     pub guest: Option<Arc<Guest>>,
+    /// Everything random in the answer follows from it.
+    pub seed: u64,
 }
 
 /// How the answer is come by.
@@ -67,6 +69,7 @@ impl Mock {
             layers,
             decision,
             guest,
+            seed,
         }
     }
 }
