@@ -131,7 +131,9 @@ fn next(kind: &str) -> &'static str {
             "the mock wants a token: only mocks of this user's registry can be asked without \
              giving one; restart it, or stop it with its own tools"
         }
-        "journal-off" => "restart_mock_server with `journal: memory`",
+        "journal-off" => {
+            "take `place = \"off\"` out of `[journal]` in the project's mimus.toml, then restart_mock_server"
+        }
         "not-found" | "request-not-found" | "entry-not-found" => {
             "query_mock_logs has what is there"
         }

@@ -243,7 +243,7 @@ fn same_place(one: &str, other: &str) -> bool {
         let is_own = host == "localhost"
             || host
                 .parse::<std::net::IpAddr>()
-                .is_ok_and(|address| address.is_loopback());
+                .is_ok_and(|address| address.to_canonical().is_loopback());
         let host = if is_own { String::new() } else { host };
         let path = url.path().trim_end_matches('/').to_owned();
         Some((
