@@ -63,6 +63,15 @@ pub struct Webhooks {
     dropped: AtomicU64,
 }
 
+/// What became of a change.
+#[derive(Debug)]
+pub(crate) enum Updated {
+    Done(Arc<Webhook>),
+    /// Nothing was changed.
+    Wrong(Vec<Wrong>),
+    NotThere,
+}
+
 impl Webhooks {
     /// `allow` has the origins that may be told although they are not on the public network.
     pub fn open(place: &Place, allow: Vec<Origin>) -> Result<Self, StoreError> {
@@ -111,18 +120,19 @@ impl Webhooks {
         })
     }
 
-    /// Puts one that was judged in the place of another, if that is there. It blocks.
-    pub(crate) fn update(
-        &self,
-        id: i64,
-        wanted: Wanted,
-    ) -> Result<Option<Arc<Webhook>>, StoreError> {
+    /// Changes one, if it is there, or says what is wrong with what it would be. It blocks.
+    pub(crate) fn update(&self, id: i64, changes: &Wanted) -> Result<Updated, StoreError> {
         self.change(|store, list| {
             let Some(own) = list.iter_mut().find(|webhook| webhook.id == id) else {
-                return Ok(None);
+                return Ok(Updated::NotThere);
             };
+            let wanted = own.wanted.changed_by(changes);
+            let wrong = self.judge(&wanted);
+            if !wrong.is_empty() {
+                return Ok(Updated::Wrong(wrong));
+            }
             *own = Arc::new(store.update(own, wanted, now())?);
-            Ok(Some(own.clone()))
+            Ok(Updated::Done(own.clone()))
         })
     }
 

@@ -10,7 +10,7 @@ use super::parameters::Parameters;
 use super::{Admin, Question, Reply, requests};
 use crate::clock::machine_time_ms;
 use crate::webhooks::{
-    Delivery, DeliveryFilter, StoreError, Wanted, Webhook, Webhooks, test_payload,
+    Delivery, DeliveryFilter, StoreError, Updated, Wanted, Webhook, Webhooks, Wrong, test_payload,
 };
 
 impl Admin {
@@ -33,7 +33,10 @@ impl Admin {
         let wanted = wanted(question.body)?;
         // What says nothing is as if it was left out.
         let wanted = Wanted::default().changed_by(&wanted);
-        self.judge(&wanted)?;
+        let wrong = self.webhooks.judge(&wanted);
+        if !wrong.is_empty() {
+            return Err(refused(&wrong));
+        }
         let made = self
             .of_webhooks(move |webhooks| webhooks.create(wanted))
             .await?;
@@ -54,14 +57,13 @@ impl Admin {
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
         Parameters::none(question.head.uri.query())?;
-        let webhook = self.webhook(id)?;
-        let wanted = webhook.wanted.changed_by(&wanted(question.body)?);
-        self.judge(&wanted)?;
-        let key = webhook.id;
-        let made = self
-            .of_webhooks(move |webhooks| webhooks.update(key, wanted))
-            .await?
-            .ok_or_else(|| not_there(id))?;
+        let (key, changes) = (key(id)?, wanted(question.body)?);
+        let updated = self.of_webhooks(move |webhooks| webhooks.update(key, &changes));
+        let made = match updated.await? {
+            Updated::Done(webhook) => webhook,
+            Updated::Wrong(wrong) => return Err(refused(&wrong)),
+            Updated::NotThere => return Err(not_there(id)),
+        };
         self.note_webhook("update-webhook", &made, question).await;
         Ok(Reply::json(&made.to_json()))
     }
@@ -160,19 +162,6 @@ impl Admin {
         self.webhooks.get(key(id)?).ok_or_else(|| not_there(id))
     }
 
-    fn judge(&self, wanted: &Wanted) -> Result<(), Problem> {
-        let wrong = self.webhooks.judge(wanted);
-        let Some(first) = wrong.first() else {
-            return Ok(());
-        };
-        let detail = format!("`{}`: {}", first.name, first.message);
-        let all = wrong
-            .iter()
-            .map(|wrong| json!({ "name": wrong.name, "message": wrong.message }));
-        let all = all.collect::<Vec<_>>();
-        Err(Problem::new(Kind::InvalidParameter, detail).with("parameters", all))
-    }
-
     async fn note_webhook(&self, action: &'static str, webhook: &Webhook, question: Question<'_>) {
         let subject = format!("webhook {}", webhook.id);
         // With what is in its path and query, a URL may be a secret itself.
@@ -214,6 +203,19 @@ fn wanted(body: &[u8]) -> Result<Wanted, Problem> {
 fn key(id: &str) -> Result<i64, Problem> {
     let number = requests::number(id)?;
     Ok(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// All that is wrong with what was wanted.
+fn refused(wrong: &[Wrong]) -> Problem {
+    let all = wrong
+        .iter()
+        .map(|wrong| json!({ "name": wrong.name, "message": wrong.message }));
+    let all = all.collect::<Vec<_>>();
+    let told = wrong
+        .iter()
+        .map(|wrong| format!("`{}`: {}", wrong.name, wrong.message));
+    let detail = told.collect::<Vec<_>>().join("; ");
+    Problem::new(Kind::InvalidParameter, detail).with("parameters", all)
 }
 
 fn not_there(id: &str) -> Problem {

@@ -359,6 +359,38 @@ fn all_that_is_wrong_with_one_is_told() {
 }
 
 #[test]
+fn changes_at_the_same_time_are_all_made() {
+    let mimus = Mimus::petstore(&[]);
+    let made = hook(
+        &mimus,
+        &json!({ "event_type": "data.created", "url": "https://a.example/hook" }),
+    );
+    let path = format!("/webhooks/{}", made["id"]);
+    let changes = [
+        json!({ "description": "told" }),
+        json!({ "active": false }),
+        json!({ "format": "slack" }),
+        json!({ "operations": ["getPet"] }),
+        json!({ "secret": "a long secret" }),
+    ];
+    for _ in 0..5 {
+        let blank = json!({ "description": null, "active": null, "format": null,
+            "operations": null, "secret": null });
+        assert_eq!(put(&mimus, &path, &blank).status, 200);
+        std::thread::scope(|scope| {
+            for change in &changes {
+                scope.spawn(|| assert_eq!(put(&mimus, &path, change).status, 200));
+            }
+        });
+        let now = mimus.ask(&path);
+        assert_eq!(now["description"], "told", "{now}");
+        assert_eq!(now["active"], false, "{now}");
+        assert_eq!(now["format"], "slack", "{now}");
+        assert_eq!(now["operations"], json!(["getPet"]), "{now}");
+    }
+}
+
+#[test]
 fn secrets_are_in_no_payload_and_the_trail_has_no_paths() {
     let folder = folder(&[("mimus.toml", "[journal]\nredact = [\"/quantity\"]\n")]);
     let config = folder.path().join("mimus.toml");
