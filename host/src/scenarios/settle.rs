@@ -77,12 +77,13 @@ impl Scenarios {
         self.store.keep_written(&written, by(CONFIGURATION))?;
         let kept = self.store.list()?;
         let active = self.active_of(mock, before, &kept)?;
-        let was = before.map_or_else(|| Arc::new(Now::default()), |it| it.overlay.now());
+        // At the start, what is written was made ready with the mock.
+        let was = before.unwrap_or(mock).overlay.now();
         let build = Build {
             mock,
             runtime: &self.runtime,
             before: &was,
-            is_same_mock: false,
+            is_same_mock: before.is_none(),
         };
         let mut now = build.now(&kept, active.as_deref());
         for (key, faults) in build.overrides(self.store.overrides()?, &mut now) {
