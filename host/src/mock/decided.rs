@@ -64,7 +64,7 @@ impl Mock {
         let client = peer.map_or_else(String::new, |peer| peer.address.ip().to_string());
         let facts = Facts::new(served.index, *parts, path, &client);
         let decision = layers.decide(&facts, seed);
-        let guest = self.overlay.guest(&layers, &decision.answer);
+        let guest = layers.guest(&decision.answer);
         Decided {
             layers,
             decision,

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use arc_swap::ArcSwap;
 use http::{HeaderMap, HeaderName};
 use mimus_exchange::{Kind, Problem};
-use mimus_scenario::Overrides;
+use mimus_scenario::{Overrides, Prepared};
 
 pub(crate) use guest::Guest;
 pub use guest::Guests;
@@ -69,20 +69,6 @@ pub struct Named {
 }
 
 impl Overlay {
-    /// Who makes an answer, if it is one that somebody makes.
-    pub(super) fn guest(
-        &self,
-        layers: &Layers,
-        answer: &mimus_scenario::Answer,
-    ) -> Option<Arc<Guest>> {
-        // An override may have been set since the request came.
-        let newest = || {
-            let now = self.now.load();
-            now.guests.values().find_map(|guests| guests.get(answer))
-        };
-        layers.guest(answer).or_else(newest)
-    }
-
     pub(super) fn of(now: Now) -> Self {
         Self {
             now: ArcSwap::from_pointee(now),
@@ -217,6 +203,31 @@ impl Now {
             guests: self.guests.clone(),
             header: self.header.clone(),
         }
+    }
+
+    /// Sets an override, and who makes its answers with it: no request sees one of them alone.
+    pub fn put_override(&mut self, prepared: Prepared, guests: Guests) {
+        let key = prepared.set().key.clone();
+        if guests.is_empty() {
+            self.guests.remove(&key);
+        } else {
+            self.guests.insert(key, guests);
+        }
+        self.change_overrides(|all| all.put(prepared));
+    }
+
+    /// Takes one out, if it is there.
+    pub fn remove_override(&mut self, key: &str) {
+        self.guests.remove(key);
+        self.change_overrides(|all| {
+            all.remove(key);
+        });
+    }
+
+    fn change_overrides(&mut self, change: impl FnOnce(&mut Overrides)) {
+        let mut all = self.overrides.as_deref().cloned().unwrap_or_default();
+        change(&mut all);
+        self.overrides = (!all.is_empty()).then(|| Arc::new(all));
     }
 
     /// The name of the server's.

@@ -77,7 +77,7 @@ impl Build<'_> {
         kept: Vec<(String, Value)>,
         now: &mut Now,
     ) -> Vec<(String, Vec<Fault>)> {
-        let (all, mut misfits) = (Overrides::default(), Vec::new());
+        let (mut all, mut misfits) = (Overrides::default(), Vec::new());
         now.guests.clear();
         for (key, rule) in kept {
             let ready = read_rule(&rule)

@@ -30,7 +30,7 @@ impl Scenarios {
     /// of scenarios, or one. All of them, or none where one has something wrong with it.
     pub async fn import(&self, file: &Value, who: &str) -> Result<Imported, ChangeError> {
         let (drafts, overrides) = read(file)?;
-        let changing = self.changing.lock().await;
+        let _changing = self.changing.lock().await;
         let mock = self.mock()?;
         let mut library = self.library(&mock).await?;
         for (_, draft) in &drafts {
@@ -49,12 +49,14 @@ impl Scenarios {
                 other => other?,
             }
         }
-        for (key, rule) in &overrides {
-            let ready = mimus_scenario::read_rule(rule)
-                .and_then(|rule| mock.ready_override(key, rule, &self.runtime));
-            if let Err(found) = ready {
-                let pointer = format!("/overrides/{}", escape(key));
-                faults.extend(found.into_iter().map(|fault| below(&pointer, fault)));
+        let mut ready = Vec::new();
+        for (key, rule) in overrides {
+            match self.judge_override(&mock, &key, &rule).await {
+                Ok((prepared, guests)) => ready.push((key, rule, prepared, guests)),
+                Err(found) => {
+                    let pointer = format!("/overrides/{}", escape(&key));
+                    faults.extend(found.into_iter().map(|fault| below(&pointer, fault)));
+                }
             }
         }
         if !faults.is_empty() {
@@ -72,9 +74,9 @@ impl Scenarios {
             self.store(import).await?;
         }
         self.go_by(&mock, None).await?;
-        drop(changing);
-        for (key, rule) in overrides {
-            self.set_override(&key, rule, who).await?;
+        for (key, rule, prepared, guests) in ready {
+            self.keep_override(&mock, rule, prepared, guests, who)
+                .await?;
             imported.overrides.push(key);
         }
         Ok(imported)

@@ -1,11 +1,11 @@
 //! Changes of overrides: what is otherwise for single operations, whatever scenario is active.
 
-use std::sync::Arc;
-
-use mimus_scenario::{Override, Overrides, read_rule};
+use mimus_scenario::{Override, Prepared, read_rule};
 use serde_json::Value;
 
 use super::{ChangeError, Scenarios, by};
+use crate::mock::Mock;
+use crate::mock::overlay::{Fault, Guests};
 
 impl Scenarios {
     /// All that are set, newer ones first.
@@ -24,23 +24,40 @@ impl Scenarios {
     ) -> Result<Override, ChangeError> {
         let _changing = self.changing.lock().await;
         let mock = self.mock()?;
-        let read = read_rule(&rule)?;
-        let (prepared, guests) = mock.ready_override(key, read, &self.runtime)?;
+        let (prepared, guests) = self.judge_override(&mock, key, &rule).await?;
+        self.keep_override(&mock, rule, prepared, guests, who).await
+    }
+
+    /// Makes one ready, and asks those who make its answers.
+    pub(super) async fn judge_override(
+        &self,
+        mock: &Mock,
+        key: &str,
+        rule: &Value,
+    ) -> Result<(Prepared, Guests), Vec<Fault>> {
+        let rule = read_rule(rule)?;
+        let (prepared, guests) = mock.ready_override(key, rule, &self.runtime)?;
         mock.check_override(&guests).await?;
-        let (own, who) = (key.to_owned(), who.to_owned());
-        self.store(move |store| store.set_override(&own, &rule, by(&who)))
+        Ok((prepared, guests))
+    }
+
+    /// Keeps one that was judged, and has the mock go by it.
+    pub(super) async fn keep_override(
+        &self,
+        mock: &Mock,
+        rule: Value,
+        prepared: Prepared,
+        guests: Guests,
+        who: &str,
+    ) -> Result<Override, ChangeError> {
+        let set = prepared.set().clone();
+        let (key, who) = (set.key.clone(), who.to_owned());
+        self.store(move |store| store.set_override(&key, &rule, by(&who)))
             .await?;
         let mut now = mock.overlay.now().same();
-        if guests.is_empty() {
-            now.guests.remove(key);
-        } else {
-            now.guests.insert(key.to_owned(), guests);
-        }
-        let all = now.overrides.get_or_insert_with(Arc::<Overrides>::default);
-        all.put(prepared);
-        let set = all.get(key);
+        now.put_override(prepared, guests);
         mock.overlay.replace(now);
-        set.ok_or(ChangeError::NotServing)
+        Ok(set)
     }
 
     /// Removes one.
@@ -55,13 +72,7 @@ impl Scenarios {
             let message = format!("there is no override of `{key}`");
             return Err(ChangeError::Unknown(message));
         }
-        now.guests.remove(key);
-        if let Some(all) = &now.overrides {
-            all.remove(key);
-            if all.is_empty() {
-                now.overrides = None;
-            }
-        }
+        now.remove_override(key);
         mock.overlay.replace(now);
         Ok(())
     }

@@ -266,4 +266,15 @@ fn all_of_them_come_out_as_one_file_and_go_in_again() {
     assert_eq!(super::pointers(&refused), ["/1/rules/0/operations/0"]);
     assert_eq!(other.kept(), ["own", "run-time", "test"]);
     assert_eq!(other.get("/v1/pets/7").json(), json!("own"));
+
+    // What only the component finds wrong with an override keeps the scenarios out as well.
+    let broken = json!({ "scenarios": [{ "name": "new" }],
+        "overrides": { "getPhoto": { "respond": { "template": "{{ unclosed" } } } });
+    let refused = other.of_scenarios("POST", "/import", Some(&broken));
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    assert_eq!(
+        super::pointers(&refused),
+        ["/overrides/getPhoto/respond/template"]
+    );
+    assert_eq!(other.kept(), ["own", "run-time", "test"]);
 }

@@ -60,7 +60,7 @@ impl Layers {
     }
 
     /// Who makes an answer of theirs, if it is one that somebody makes.
-    pub(super) fn guest(&self, answer: &mimus_scenario::Answer) -> Option<Arc<Guest>> {
+    pub(in crate::mock) fn guest(&self, answer: &mimus_scenario::Answer) -> Option<Arc<Guest>> {
         let own = self.active.as_ref().map(|active| &active.ready.guests);
         let mut all = own.into_iter().chain(self.now.guests.values());
         all.find_map(|guests| guests.get(answer))
