@@ -46,13 +46,13 @@ use mimus_journal::{Filter, Journal, QueryError};
 use tokio::sync::watch;
 
 use audit::Trail;
-pub use flags::{AdminFlags, Place, Switch, Token};
-use guard::Guard;
+pub use flags::{AdminFlags, Place, Switch};
 use metrics::Metrics;
 pub(crate) use reply::{Body, Reply};
 
 use crate::clock::machine_time_ms;
 use crate::config::JournalPlace;
+use crate::guard::{Asker, Guard};
 use crate::mock::{Mock, Settings};
 use crate::process::Samples;
 use crate::scenarios::Scenarios;
@@ -119,6 +119,15 @@ pub(crate) struct Question<'a> {
     pub(crate) peer: Option<Peer>,
 }
 
+impl<'a> Question<'a> {
+    fn asker(self) -> Asker<'a> {
+        Asker {
+            head: self.head,
+            peer: self.peer,
+        }
+    }
+}
+
 impl Admin {
     /// For the journal that is kept there, and the scenarios.
     pub fn new(
@@ -133,7 +142,7 @@ impl Admin {
             journal_place,
             scenarios,
             place: flags.place(),
-            guard: Guard::new(flags.admin_token.as_deref()),
+            guard: Guard::new(&guard::ADMIN, flags.admin_token.as_deref()),
             metrics: Metrics::default(),
             settings: ArcSwap::default(),
             trail: Trail::default(),
@@ -195,7 +204,7 @@ impl Admin {
         let reply = match own {
             Own::Health | Own::Ready | Own::Metrics | Own::Docs => self.state(own, question),
             Own::Page(door) => self.page(question, door),
-            Own::Api => match self.guard.admit(&question) {
+            Own::Api => match guard::admit(&self.guard, question) {
                 Ok(()) => self.ask(question).await,
                 Err(problem) => Err(problem),
             },

@@ -9,6 +9,7 @@ mod responder;
 mod running;
 mod scenario;
 mod serve;
+mod stop;
 
 use std::process::ExitCode;
 
@@ -53,7 +54,7 @@ enum Command {
     Stop(running::StopArguments),
     /// Say what a running mock was asked
     Logs(Box<running::LogsArguments>),
-    /// Serve an agent, over the Model Context Protocol on standard input and output
+    /// Serve agents, over the Model Context Protocol
     Mcp(mcp::Arguments),
 }
 

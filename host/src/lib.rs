@@ -4,6 +4,7 @@ pub mod admin;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod guard;
 pub mod journal;
 pub mod log;
 pub mod mock;

@@ -1,6 +1,7 @@
 //! The socket: HTTP/1.1, HTTP/2 and TLS, connections within their limits, and a stop that
 //! lets what was begun finish. Nothing else in the host knows axum or hyper.
 
+mod agents;
 mod broken;
 mod fuse;
 mod handle;
@@ -8,17 +9,23 @@ mod peer;
 pub mod tls;
 mod wire;
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
+use axum::response::Response;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::service::Service;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use mimus_journal::Journal;
+use mimus_mcp::Http;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
@@ -27,6 +34,7 @@ use crate::admin::{Admin, Door};
 use crate::config::Limits;
 use crate::mock::Mock;
 
+pub use agents::AGENTS_PATH;
 use fuse::Fuse;
 use handle::Shared;
 pub use peer::Peer;
@@ -78,18 +86,48 @@ impl Server {
         door: Door,
         stop: impl Future<Output = ()>,
     ) {
+        let service = handle::service(Shared {
+            mock,
+            journal,
+            admin: admin.clone(),
+            door,
+            limits: self.limits,
+        });
+        let service = TowerToHyperService::new(service);
+        self.accept_all(service, stop, || admin.stop()).await;
+    }
+
+    /// Serves agents, to whoever has the token, or this machine, until `stop` resolves.
+    pub async fn serve_agents(
+        self,
+        http: Arc<Http>,
+        token: Option<&str>,
+        stop: impl Future<Output = ()>,
+    ) {
+        let shared = agents::Shared::new(http.clone(), token, self.limits);
+        let service = TowerToHyperService::new(agents::service(shared));
+        self.accept_all(service, stop, || http.stop()).await;
+    }
+
+    /// Until `stop` resolves, and what was begun is done. What has no end of its own gets one
+    /// from `stopping`.
+    async fn accept_all<S>(
+        self,
+        service: S,
+        stop: impl Future<Output = ()>,
+        stopping: impl FnOnce(),
+    ) where
+        S: Service<Request<Incoming>, Response = Response, Error = Infallible>
+            + Clone
+            + Send
+            + 'static,
+        S::Future: Send,
+    {
         let Self {
             listener,
             tls,
             limits,
         } = self;
-        let service = TowerToHyperService::new(handle::service(Shared {
-            mock,
-            journal,
-            admin: admin.clone(),
-            door,
-            limits,
-        }));
         let http = Arc::new(protocol(&limits));
         let places = Arc::new(Semaphore::new(limits.connections));
         let connections = GracefulShutdown::new();
@@ -128,7 +166,7 @@ impl Server {
             });
         }
         drop(listener);
-        admin.stop();
+        stopping();
         if tokio::time::timeout(GRACE, connections.shutdown())
             .await
             .is_err()

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod hostile;
+mod http;
 mod life;
 mod looks;
 mod responders;

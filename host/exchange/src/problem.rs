@@ -76,6 +76,9 @@ kinds! {
     ScenarioNotFound = "scenario-not-found", 404, "there is no such scenario";
     ScenarioRefused = "scenario-refused", 400, "the scenarios can't be changed so";
     ScenariosFailed = "scenarios-failed", 500, "the scenarios can't be read or written";
+    AgentRefused = "agent-refused", 403, "the server for agents is not open to this request";
+    AgentUnauthorized = "agent-unauthorized", 401, "the server for agents asks for its token";
+    TooManySessions = "too-many-sessions", 503, "all sessions are taken";
     NotReady = "not-ready", 503, "the mock is not ready";
     Internal = "internal-error", 500, "an error of the server";
 }

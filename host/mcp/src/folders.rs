@@ -29,6 +29,15 @@ impl Folders {
         Self { open: known }
     }
 
+    /// Those of a client that may not open more than what is open: what it has of these, if it
+    /// has any.
+    #[must_use]
+    pub(crate) fn narrowed(self, to: impl IntoIterator<Item = PathBuf>) -> Self {
+        let mut named = Self::new(to);
+        named.open.retain(|folder| self.inside(folder));
+        if named.open.is_empty() { self } else { named }
+    }
+
     pub(crate) fn all(&self) -> &[PathBuf] {
         &self.open
     }
@@ -182,6 +191,22 @@ mod tests {
             );
         }
         assert!(!told(folders.existing(Path::new("nothing"))).contains("outside"));
+    }
+
+    #[test]
+    fn who_may_open_nothing_may_have_less() {
+        let top = tempfile::tempdir().expect("a temporary folder can be made");
+        let open = top.path().join("open");
+        std::fs::create_dir_all(open.join("one")).expect("folders can be made");
+        let real = open.canonicalize().expect("it is there");
+        let folders = Folders::new([open.clone()]);
+        let narrowed = folders
+            .clone()
+            .narrowed([top.path().to_owned(), open.join("one")]);
+        assert_eq!(narrowed.all(), [real.join("one")]);
+        for none in [vec![], vec![top.path().to_owned()], vec!["/nothing".into()]] {
+            assert_eq!(folders.clone().narrowed(none).all(), [real.clone()]);
+        }
     }
 
     #[cfg(unix)]

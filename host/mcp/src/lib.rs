@@ -11,6 +11,7 @@ mod children;
 mod context;
 mod desk;
 mod folders;
+mod http;
 mod mocks;
 mod project;
 mod responders;
@@ -23,7 +24,8 @@ use std::path::PathBuf;
 
 use mimus_description::{Description, Fetch, FetchError};
 
-pub use server::serve_stdio;
+pub use http::{Body, Http, NoRoom};
+pub use server::{ServeError, serve_stdio};
 
 /// What the server needs of the product around it.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
     Implementation, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
-    ServerCapabilities, ServerConfig, Tool as Definition,
+    ProtocolVersion, ServerCapabilities, ServerConfig, Tool as Definition,
 };
 use rmcp::service::{NotificationContext, RequestContext, RoleServer};
 use serde_json::Value;
@@ -31,28 +31,35 @@ URL) and starts it with `start: true`; the answer has its `server_url`, which al
 take (an id or port will do). Look with list_operations and describe_operation, ask with \
 send_request, see what happened with query_mock_logs and verify_calls. Break answers on purpose \
 with deploy_scenario. Write behaviour with test_responder (a dry run that changes nothing), then \
-write_responder. Mocks end with this session unless started with `detach: true`. A call that \
+write_responder. Mocks end with this server unless started with `detach: true`. A call that \
 fails says what to do next.";
 
 /// How long a client may take to say which folders are open.
 const ROOTS_PATIENCE: Duration = Duration::from_secs(3);
 
+/// Serves one client.
 #[derive(Debug, Clone)]
-struct Server {
+pub(crate) struct Server {
     desk: Arc<Desk>,
+    way: Way,
     /// As the client named them, once it was asked.
     roots: Arc<Mutex<Option<Vec<PathBuf>>>>,
+}
+
+/// How a client comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// It started this process, and so is as its user.
+    Pipe,
+    /// From anywhere, and there are others.
+    Socket,
 }
 
 /// Serves one client on standard input and output, until it closes them. The mocks that were
 /// started for it end with it.
 pub async fn serve_stdio(product: Product) -> Result<(), ServeError> {
-    let registry = Registry::of_user().map_err(ServeError::Registry)?;
-    let desk = Arc::new(Desk::new(product, registry));
-    let server = Server {
-        desk: desk.clone(),
-        roots: Arc::default(),
-    };
+    let desk = Arc::new(Desk::new(product, registry()?));
+    let server = Server::new(desk.clone(), Way::Pipe);
     let transport = rmcp::transport::stdio();
     let session = match server.serve(transport).await {
         Ok(running) => running.waiting().await.map(drop),
@@ -66,6 +73,11 @@ pub async fn serve_stdio(product: Product) -> Result<(), ServeError> {
     ended.and(session).map_err(ServeError::Join)
 }
 
+pub(crate) fn registry() -> Result<Registry, ServeError> {
+    Registry::of_user().map_err(ServeError::Registry)
+}
+
+/// Why no client can be served.
 #[derive(Debug)]
 pub enum ServeError {
     Registry(RegistryError),
@@ -134,7 +146,14 @@ impl ServerHandler for Server {
             is_cancelled: Box::new(move || cancelled.is_cancelled()),
         };
         let desk = self.desk.clone();
-        let answered = tokio::task::spawn_blocking(move || desk.answer(call, &cx)).await;
+        let answering = tokio::task::spawn_blocking(move || desk.answer(call, &cx));
+        let answered = tokio::select! {
+            answered = answering => answered,
+            // It ends where it looks next. Nobody waits, so nobody is told.
+            () = context.ct.cancelled() => {
+                return Err(ErrorData::internal_error("the call was cancelled", None));
+            }
+        };
         let answered =
             answered.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
         Ok(match answered {
@@ -159,7 +178,16 @@ impl ServerHandler for Server {
 }
 
 impl Server {
-    /// Those that the user started this with, and those that the client has open.
+    pub(crate) fn new(desk: Arc<Desk>, way: Way) -> Self {
+        Self {
+            desk,
+            way,
+            roots: Arc::default(),
+        }
+    }
+
+    /// Those that the user started this with, and those that the client has open. One that
+    /// came by a socket may be somebody else, and opens none: what it has open of them counts.
     async fn folders(&self, context: &RequestContext<RoleServer>) -> Folders {
         let known = self
             .roots
@@ -174,7 +202,10 @@ impl Server {
             roots
         };
         let own = self.desk.product.folders.iter().cloned();
-        Folders::new(own.chain(roots))
+        match self.way {
+            Way::Pipe => Folders::new(own.chain(roots)),
+            Way::Socket => Folders::new(own).narrowed(roots),
+        }
     }
 }
 
@@ -187,7 +218,11 @@ async fn roots(context: &RequestContext<RoleServer>) -> Vec<PathBuf> {
     let has_roots = context
         .client_capabilities()
         .is_some_and(|capabilities| capabilities.roots.is_some());
-    if !has_roots {
+    // From that version on, servers ask clients nothing but in their answers.
+    let may_ask = context
+        .protocol_version()
+        .is_none_or(|version| version < ProtocolVersion::V_2026_07_28);
+    if !has_roots || !may_ask {
         return Vec::new();
     }
     let asked = tokio::time::timeout(ROOTS_PATIENCE, context.peer.list_roots()).await;
@@ -200,13 +235,35 @@ async fn roots(context: &RequestContext<RoleServer>) -> Vec<PathBuf> {
     urls.filter_map(|url| url.to_file_path().ok()).collect()
 }
 
+/// Of the whole that was told first, and always further than before: the protocol wants
+/// both, and parts of a call know nothing of each other.
+fn further(way: &Mutex<Option<(f64, f64)>>, done: f64, all: f64) -> (f64, f64) {
+    let mut way = way.lock().unwrap_or_else(PoisonError::into_inner);
+    let told = match *way {
+        None => (done, all),
+        Some((last, whole)) => {
+            let now = done / all * whole;
+            let now = if last < now {
+                now
+            } else {
+                last + (whole - last) / 10.0
+            };
+            (now, whole)
+        }
+    };
+    *way = Some(told);
+    told
+}
+
 /// Tells the client how far a call is, if it wants to know.
 fn progress(context: &RequestContext<RoleServer>) -> Progress {
     let Some(token) = context.meta.get_progress_token() else {
         return Box::new(|_, _, _| {});
     };
     let (peer, runtime) = (context.peer.clone(), tokio::runtime::Handle::current());
+    let way = Mutex::new(None);
     Box::new(move |done, all, what| {
+        let (done, all) = further(&way, done, all);
         let told = ProgressNotificationParam::new(token.clone(), done)
             .with_total(all)
             .with_message(what);

@@ -1,8 +1,7 @@
 //! Where the admin API is, and who may ask it: the command line's part.
 
-use std::fmt;
-
 use crate::config::Problem;
+use crate::guard::Token;
 use crate::outbound::Origin;
 
 #[derive(Debug, Default, Clone, clap::Args)]
@@ -46,13 +45,6 @@ pub enum Place {
     Port(u16),
 }
 
-/// A secret: it is not shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
-
-/// Bytes of a token, at least. A shorter one is guessed.
-const LEAST_TOKEN: usize = 8;
-
 impl AdminFlags {
     pub fn place(&self) -> Place {
         match (self.admin, self.admin_port) {
@@ -70,49 +62,5 @@ impl AdminFlags {
             Problem::new(crate::config::Place::whole("--admin-port"), message)
                 .with_hint("leave one of them out")
         })
-    }
-}
-
-impl std::str::FromStr for Token {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.len() < LEAST_TOKEN {
-            return Err(format!("a token has {LEAST_TOKEN} characters or more"));
-        }
-        // What a header can carry, and RFC 6750 lets a bearer's token be, or a little more.
-        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("a token has no spaces, and nothing beyond ASCII".to_owned());
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl std::ops::Deref for Token {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_is_long_enough_and_fits_in_a_header() {
-        assert!("correct-horse".parse::<Token>().is_ok());
-        for wrong in ["", "short", "with a space", "größer-als-das"] {
-            assert!(wrong.parse::<Token>().is_err(), "{wrong}");
-        }
-        let told = format!("{:?}", "correct-horse".parse::<Token>());
-        assert!(!told.contains("horse"), "{told}");
     }
 }

@@ -76,7 +76,7 @@ impl Admin {
     /// The page, or a file of it, for who may ask this server at all. Its token is for what
     /// the page asks.
     pub(super) fn page(&self, question: Question<'_>, door: Door) -> Result<Reply, Problem> {
-        self.guard.admit_page(question)?;
+        super::guard::admit_page(&self.guard, question)?;
         let path = question.head.uri.path();
         match part(path, door) {
             Some(Part::Whole) => Ok(send(files::index(), &question.head.headers)),

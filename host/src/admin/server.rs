@@ -6,7 +6,7 @@ use mimus_exchange::Problem;
 use serde_json::{Value, json};
 
 use super::parameters::Parameters;
-use super::{Admin, Question, Reply, guard};
+use super::{Admin, Question, Reply};
 use crate::clock::machine_uptime;
 use crate::config::JournalPlace;
 use crate::journal::row::time;
@@ -65,6 +65,9 @@ fn reachable(address: SocketAddr, question: Question<'_>) -> String {
     if !address.ip().is_unspecified() {
         return address.to_string();
     }
-    let host = guard::host(&question).unwrap_or_else(|| "localhost".to_owned());
+    let host = question
+        .asker()
+        .host()
+        .unwrap_or_else(|| "localhost".to_owned());
     format!("{host}:{}", address.port())
 }

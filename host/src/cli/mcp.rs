@@ -1,10 +1,14 @@
 //! `mimus mcp`: what Mimus does, for agents, over the Model Context Protocol.
 
+mod http;
+
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use mimus_description::{Description, Fetch, FetchError};
 use mimus_mcp::Product;
+
+use http::HttpFlags;
 
 use super::{Exit, Failure};
 use crate::log;
@@ -17,12 +21,15 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     folder: Vec<PathBuf>,
 
+    #[command(flatten)]
+    http: HttpFlags,
+
     /// How log lines are written, on standard error
     #[arg(long, value_enum, default_value_t)]
     log_format: log::Format,
 }
 
-/// Standard output is the protocol's from here on.
+/// Without `--http`, standard output is the protocol's from here on.
 pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let _log = log::start(arguments.log_format);
     if let Some(folder) = arguments.folder.iter().find(|folder| !folder.is_dir()) {
@@ -47,6 +54,11 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .context("starting the runtime")?;
+    if let Some(address) = arguments.http.http.clone() {
+        let served = runtime.block_on(http::serve(product, address, &arguments.http));
+        runtime.shutdown_background();
+        return served;
+    }
     let served = runtime.block_on(mimus_mcp::serve_stdio(product));
     // A call that goes on, and standard input itself, are not waited for.
     runtime.shutdown_background();

@@ -16,6 +16,7 @@ use tokio_rustls::TlsAcceptor;
 use presence::PresenceFlags;
 
 use super::load::{Loaded, Loader, MockArguments};
+use super::stop::stop_signal;
 use super::{Exit, Failure, print};
 use crate::admin::{self, Addresses, Admin, AdminFlags, Door};
 use crate::config::{self, JournalFlags, JournalPlace};
@@ -254,21 +255,4 @@ fn acceptor(arguments: &Arguments) -> Result<Option<TlsAcceptor>, Failure> {
         message: format!("{error:#}"),
         hint: Some("`--tls` alone makes a certificate up".to_owned()),
     })
-}
-
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut terminate) => tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            },
-            Err(_) => drop(interrupt.await),
-        }
-    }
-    #[cfg(not(unix))]
-    drop(interrupt.await);
-    tracing::info!("stopping; requests in flight are finished first");
 }

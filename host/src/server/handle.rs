@@ -176,7 +176,11 @@ async fn answer_own(
 }
 
 /// The whole body, if it comes within the limits.
-async fn read(body: Body, headers: &http::HeaderMap, limits: &Limits) -> Result<Bytes, Problem> {
+pub(super) async fn read(
+    body: Body,
+    headers: &http::HeaderMap,
+    limits: &Limits,
+) -> Result<Bytes, Problem> {
     let declared = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
