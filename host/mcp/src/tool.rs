@@ -139,7 +139,33 @@ fn schema<T: JsonSchema>(settings: SchemaSettings) -> Value {
         .into_root_schema_for::<T>()
         .to_value();
     mimus_schema::tidy(&mut schema);
+    spell_out(&mut schema);
     schema
+}
+
+/// What takes anything is `true` in JSON Schema, which clients in other languages have no type
+/// for: where a schema is expected, they refuse the list of tools for it. `{}` says the same.
+fn spell_out(schema: &mut Value) {
+    let Value::Object(members) = schema else {
+        if *schema == Value::Bool(true) {
+            *schema = Value::Object(Map::new());
+        }
+        return;
+    };
+    for (keyword, value) in members {
+        match (keyword.as_str(), value) {
+            ("properties" | "patternProperties", Value::Object(schemas)) => {
+                schemas.values_mut().for_each(spell_out);
+            }
+            ("anyOf" | "oneOf" | "allOf", Value::Array(schemas)) => {
+                schemas.iter_mut().for_each(spell_out);
+            }
+            ("items", value) => spell_out(value),
+            // Here clients know of `true` and `false`.
+            ("additionalProperties", value @ Value::Object(_)) => spell_out(value),
+            _ => {}
+        }
+    }
 }
 
 fn object(schema: Value) -> Arc<JsonObject> {

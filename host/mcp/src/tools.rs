@@ -105,4 +105,36 @@ mod tests {
             assert!(!told.contains("unevaluated"), "{told}");
         }
     }
+
+    /// Clients in TypeScript take no list of tools with a `true` in it where a schema belongs.
+    #[test]
+    fn every_schema_is_an_object_to_clients_that_know_no_other() {
+        fn check(schema: &serde_json::Value, at: &str) {
+            let schema = schema
+                .as_object()
+                .unwrap_or_else(|| panic!("{at}: {schema}"));
+            let properties = schema.get("properties").and_then(|it| it.as_object());
+            for (name, property) in properties.into_iter().flatten() {
+                check(property, &format!("{at}/{name}"));
+            }
+            for branches in ["anyOf", "oneOf", "allOf"] {
+                let branches = schema.get(branches).and_then(|it| it.as_array());
+                for branch in branches.into_iter().flatten() {
+                    check(branch, at);
+                }
+            }
+            if let Some(items) = schema.get("items") {
+                check(items, &format!("{at}/items"));
+            }
+        }
+        for entry in all() {
+            let tool = &entry.definition;
+            let (input, output) = (&tool.input_schema, tool.output_schema.as_ref());
+            check(&(**input).clone().into(), &tool.name);
+            check(
+                &(**output.expect("there is one")).clone().into(),
+                &tool.name,
+            );
+        }
+    }
 }
