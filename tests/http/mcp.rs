@@ -40,11 +40,17 @@ impl Agent {
     }
 
     fn of(state: tempfile::TempDir, work: tempfile::TempDir) -> Self {
+        Self::with(state, work, &[])
+    }
+
+    /// With variables of its environment.
+    fn with(state: tempfile::TempDir, work: tempfile::TempDir, set: &[(&str, &str)]) -> Self {
         let petstore = root().join("examples/petstore/openapi.yaml");
         std::fs::copy(petstore, work.path().join("petstore.yaml")).unwrap();
         let mut child = mimus()
             .arg("mcp")
             .env("XDG_STATE_HOME", state.path())
+            .envs(set.iter().copied())
             .current_dir(work.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

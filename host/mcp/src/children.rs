@@ -131,6 +131,8 @@ fn spawn(executable: &Path, start: &Start, log: &Path) -> Result<Child, Refusal>
         .arg("--quiet")
         .arg("--stderr-is")
         .arg(log)
+        // Whether it took up a change is read in its log, however quiet this server's is.
+        .env_remove("MIMUS_LOG")
         .current_dir(&start.folder)
         .stdout(Stdio::null())
         .stderr(stderr);

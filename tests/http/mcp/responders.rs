@@ -69,6 +69,18 @@ fn a_script_is_tried_installed_replaced_and_removed() {
 }
 
 #[test]
+fn a_quiet_agent_sees_its_mocks_take_up_a_script() {
+    let folder = || tempfile::tempdir().unwrap();
+    let agent = Agent::with(folder(), folder(), &[("MIMUS_LOG", "error")]);
+    agent.petstore();
+    let written = agent.good(
+        "write_responder",
+        json!({ "project": "shop", "name": "greets", "script": GREETS }),
+    );
+    assert_eq!(written["in_effect"], true, "{written}");
+}
+
+#[test]
 fn what_is_wrong_with_a_script_is_told_and_nothing_is_changed() {
     let agent = Agent::new();
     let url = agent.petstore();
