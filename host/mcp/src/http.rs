@@ -7,7 +7,7 @@ mod sessions;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, StatusCode};
 use http_body_util::Full;
 use http_body_util::combinators::BoxBody;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
@@ -74,7 +74,13 @@ impl Http {
                 limit: sessions::MOST,
             });
         }
-        Ok(self.service.0.handle(request.map(Full::new)).await)
+        let ends_session = request.method() == Method::DELETE;
+        let mut response = self.service.0.handle(request.map(Full::new)).await;
+        // It has ended; Python's SDK takes the news that it will for a refusal.
+        if ends_session && response.status() == StatusCode::ACCEPTED {
+            *response.status_mut() = StatusCode::OK;
+        }
+        Ok(response)
     }
 
     /// Ends all sessions, and with them what would never end by itself.
