@@ -2,6 +2,7 @@
 //! them is said at once.
 
 use jsonschema::Validator;
+use rmcp::model::JsonObject;
 use serde_json::Value;
 
 use crate::answer::{Refusal, cut};
@@ -15,6 +16,19 @@ const LONGEST: usize = 300;
 /// What a switch is where nobody says.
 pub(crate) fn yes() -> bool {
     true
+}
+
+/// Takes out what clients send as `null` for every argument that they leave out.
+pub(crate) fn leave_out_nulls(schema: &JsonObject, arguments: &mut Value) {
+    let required = schema.get("required").and_then(Value::as_array);
+    let known = schema.get("properties");
+    if let Value::Object(arguments) = arguments {
+        arguments.retain(|name, value| {
+            let is_required = required.is_some_and(|names| names.iter().any(|one| one == name));
+            let is_known = known.is_some_and(|known| known.get(name).is_some());
+            !value.is_null() || is_required || !is_known
+        });
+    }
 }
 
 pub(crate) fn check(tool: &str, validator: &Validator, arguments: &Value) -> Result<(), Refusal> {
@@ -39,6 +53,19 @@ pub(crate) fn check(tool: &str, validator: &Validator, arguments: &Value) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_null_is_as_good_as_nothing_where_nothing_will_do() {
+        let schema = serde_json::json!({
+            "type": "object",
+            "required": ["a"],
+            "properties": { "a": { "type": "string" }, "b": { "type": "integer" } },
+        });
+        let schema = schema.as_object().expect("it is an object");
+        let mut given = serde_json::json!({ "a": null, "b": null, "c": null });
+        leave_out_nulls(schema, &mut given);
+        assert_eq!(given, serde_json::json!({ "a": null, "c": null }));
+    }
 
     #[test]
     fn all_mistakes_are_told_and_what_was_given_is_not_repeated() {

@@ -82,7 +82,8 @@ impl Entry {
         self
     }
 
-    pub(crate) fn call(&self, arguments: Value, cx: &Context) -> Result<Told<Value>, Refusal> {
+    pub(crate) fn call(&self, mut arguments: Value, cx: &Context) -> Result<Told<Value>, Refusal> {
+        arguments::leave_out_nulls(&self.definition.input_schema, &mut arguments);
         let validator = self.validator.get_or_init(|| {
             let schema = Value::Object((*self.definition.input_schema).clone());
             jsonschema::validator_for(&schema).ok()
