@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// From one status up to another, both among them. Written `404`, `4xx` or `400-499`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[serde(into = "String", try_from = "Written")]
 pub struct Statuses {
     pub first: u16,
     pub last: u16,
@@ -53,11 +53,25 @@ impl FromStr for Statuses {
     }
 }
 
-impl TryFrom<String> for Statuses {
+/// As it stands in JSON, where one status may be a number.
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected a status, as `404`, `4xx` or `400-499`"
+)]
+enum Written {
+    One(u16),
+    Text(String),
+}
+
+impl TryFrom<Written> for Statuses {
     type Error = StatusError;
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        match written {
+            Written::One(status) => Ok(Self::one(status)),
+            Written::Text(text) => text.parse(),
+        }
     }
 }
 
@@ -96,6 +110,17 @@ mod tests {
                 last: 499
             })
         );
+    }
+
+    #[test]
+    fn in_json_one_status_may_be_a_number() {
+        let read = serde_json::from_str::<Statuses>;
+        assert_eq!(read("404").unwrap(), Statuses::one(404));
+        assert_eq!(read("\"404\"").unwrap(), Statuses::one(404));
+        for json in ["70000", "[]", "null", "4.5"] {
+            let error = read(json).unwrap_err().to_string();
+            assert!(error.contains("`4xx`"), "{error}");
+        }
     }
 
     #[test]
