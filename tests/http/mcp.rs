@@ -7,6 +7,7 @@ mod hostile;
 mod http;
 mod life;
 mod looks;
+mod prompts;
 mod responders;
 mod scenarios;
 mod session;

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use mimus_running::{Client, Registry};
+use rmcp::model::{GetPromptResult, JsonObject};
 use serde_json::Value;
 
 use crate::Product;
 use crate::answer::{Refusal, Told};
 use crate::children::Children;
 use crate::context::Context;
+use crate::prompts;
 use crate::tool::Entry;
 use crate::tools;
 
@@ -30,6 +32,14 @@ pub(crate) struct Call {
     pub(crate) name: String,
     pub(crate) arguments: Value,
     /// The client's name and version, as it said itself.
+    pub(crate) caller: String,
+}
+
+/// Which prompt is asked for, and by whom.
+#[derive(Debug)]
+pub(crate) struct Prompted {
+    pub(crate) name: String,
+    pub(crate) arguments: JsonObject,
     pub(crate) caller: String,
 }
 
@@ -86,6 +96,38 @@ impl Desk {
             "a tool was called"
         );
         answered
+    }
+}
+
+impl Desk {
+    /// What a prompt becomes; it passes here as tools do.
+    pub(crate) fn prompt(
+        &self,
+        asked: &Prompted,
+        cx: &Context,
+    ) -> Result<GetPromptResult, Refusal> {
+        let Prompted {
+            name,
+            arguments,
+            caller,
+        } = asked;
+        let begun = Instant::now();
+        let got = std::panic::catch_unwind(AssertUnwindSafe(|| prompts::get(name, arguments, cx)));
+        let got = got.unwrap_or_else(|_| {
+            Err(
+                Refusal::new(format!("{name} failed in a way it should not"))
+                    .hint("the server goes on; please report it with what you asked for"),
+            )
+        });
+        let outcome = if got.is_ok() { "ok" } else { "refused" };
+        tracing::info!(
+            prompt = crate::answer::cut(name, 100),
+            caller,
+            outcome,
+            duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "a prompt was asked for"
+        );
+        got
     }
 }
 

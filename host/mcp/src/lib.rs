@@ -14,6 +14,7 @@ mod folders;
 mod http;
 mod mocks;
 mod project;
+mod prompts;
 mod responders;
 mod server;
 mod shown;

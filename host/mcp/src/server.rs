@@ -11,8 +11,9 @@ use mimus_running::{Registry, RegistryError};
 use rmcp::ServiceExt as _;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
-    Implementation, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult,
+    ContentBlock, ErrorData, GetPromptRequestParams, GetPromptResponse, Implementation,
+    ListPromptsResult, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
     ProtocolVersion, ServerCapabilities, ServerConfig, Tool as Definition,
 };
 use rmcp::service::{NotificationContext, RequestContext, RoleServer};
@@ -23,6 +24,7 @@ use crate::answer::Told;
 use crate::context::{Context, Progress};
 use crate::desk::{Call, Desk};
 use crate::folders::Folders;
+use crate::prompts::protocol as prompts;
 
 /// What a model is told of the whole, before it looks at single tools.
 const INSTRUCTIONS: &str = "Mimus mocks HTTP APIs from their OpenAPI descriptions. \
@@ -98,7 +100,11 @@ impl std::error::Error for ServeError {}
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let product = Implementation::new("mimus", self.desk.product.version).with_title("Mimus");
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_prompts()
+            .enable_completions();
+        ServerConfig::new(capabilities.build())
             .with_server_info(product)
             .with_instructions(INSTRUCTIONS)
     }
@@ -129,22 +135,12 @@ impl ServerHandler for Server {
                 None,
             ));
         }
-        let caller = context.client_info();
         let call = Call {
             name: request.name.into_owned(),
             arguments: Value::Object(request.arguments.unwrap_or_default()),
-            caller: caller.map_or_else(String::new, |client| {
-                format!("{} {}", client.name, client.version)
-            }),
+            caller: caller(&context),
         };
-        let folders = self.folders(&context).await;
-        let cancelled = context.ct.clone();
-        let cx = Context {
-            desk: self.desk.clone(),
-            folders,
-            progress: progress(&context),
-            is_cancelled: Box::new(move || cancelled.is_cancelled()),
-        };
+        let cx = self.context(&context).await;
         let desk = self.desk.clone();
         let answering = tokio::task::spawn_blocking(move || desk.answer(call, &cx));
         let answered = tokio::select! {
@@ -172,6 +168,32 @@ impl ServerHandler for Server {
         .into())
     }
 
+    async fn list_prompts(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Ok(prompts::list())
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let cx = self.context(&context).await;
+        prompts::get(self.desk.clone(), request, caller(&context), cx).await
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        let cx = self.context(&context).await;
+        prompts::complete(request, cx).await
+    }
+
     async fn on_roots_list_changed(&self, _: NotificationContext<RoleServer>) {
         *self.roots.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
@@ -183,6 +205,16 @@ impl Server {
             desk,
             way,
             roots: Arc::default(),
+        }
+    }
+
+    async fn context(&self, context: &RequestContext<RoleServer>) -> Context {
+        let cancelled = context.ct.clone();
+        Context {
+            desk: self.desk.clone(),
+            folders: self.folders(context).await,
+            progress: progress(context),
+            is_cancelled: Box::new(move || cancelled.is_cancelled()),
         }
     }
 
@@ -207,6 +239,14 @@ impl Server {
             Way::Socket => Folders::new(own).narrowed(roots),
         }
     }
+}
+
+/// The client's name and version, as it said itself.
+fn caller(context: &RequestContext<RoleServer>) -> String {
+    let client = context.client_info();
+    client.map_or_else(String::new, |client| {
+        format!("{} {}", client.name, client.version)
+    })
 }
 
 /// The folders that a client has open, if it says so.

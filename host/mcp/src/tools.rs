@@ -33,6 +33,8 @@ mod validate_scenario_config;
 mod verify_calls;
 mod write_responder;
 
+pub(crate) use describe_operation::read as api_of;
+
 use crate::tool::Entry;
 
 /// In the order in which clients list them.

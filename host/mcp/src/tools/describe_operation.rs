@@ -93,7 +93,7 @@ impl Tool for DescribeOperation {
 }
 
 /// The description that a mock serves, as it lies where the mock has it from.
-pub(super) fn read(mock: &Record, cx: &Context) -> Result<Api, Refusal> {
+pub(crate) fn read(mock: &Record, cx: &Context) -> Result<Api, Refusal> {
     if mock.description.is_empty() || mock.description == "-" {
         return Err(Refusal::new(format!(
             "where `{}` has its description from can't be read from here",

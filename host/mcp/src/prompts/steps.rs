@@ -1,0 +1,90 @@
+//! What all prompts end with: the tools to call, in order, with their arguments.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::surface::Surface;
+
+/// Where a mock's URL comes from that is not there yet.
+const LATER: &str = "<server_url of that answer>";
+
+/// Tools to call, numbered.
+#[derive(Debug)]
+pub(super) struct Steps {
+    server_url: String,
+    lines: Vec<String>,
+}
+
+impl Steps {
+    /// Begins with a mock that runs.
+    pub(super) fn of(surface: &Surface) -> Self {
+        let mut steps = Self {
+            server_url: LATER.to_owned(),
+            lines: Vec::new(),
+        };
+        if let Some(mock) = &surface.mock {
+            steps.server_url.clone_from(&mock.url);
+        } else {
+            steps.call(
+                "generate_mock_api",
+                &json!({ "spec_url_or_path": surface.named, "business_port": 0, "start": true }),
+                "makes a mock of it and starts it",
+            );
+        }
+        steps
+    }
+
+    pub(super) fn server_url(&self) -> &str {
+        &self.server_url
+    }
+
+    pub(super) fn call(&mut self, tool: &str, arguments: &Value, why: &str) {
+        self.lines
+            .push(format!("`{tool}` with `{arguments}`: {why}."));
+    }
+
+    /// Deploys a scenario, and looks at what came of it.
+    pub(super) fn play(&mut self, scenario: &Value) {
+        let url = self.server_url.clone();
+        let name = &scenario["name"];
+        self.call(
+            "validate_scenario_config",
+            &json!({ "server_url": url, "scenario_config": "<the scenario>" }),
+            "says what is wrong with it, and which operations each rule is about",
+        );
+        self.call(
+            "deploy_scenario",
+            &json!({ "server_url": url, "scenario_config": "<the scenario>" }),
+            "has it hold from the next request on",
+        );
+        self.call(
+            "send_request",
+            &json!({ "server_url": url, "path": "<a path above>" }),
+            "shows one exchange whole, with the rule that decided it",
+        );
+        self.call(
+            "query_mock_logs",
+            &json!({ "server_url": url, "scenario": name }),
+            "says what was asked and answered while it was active",
+        );
+        self.call(
+            "manage_mock_data",
+            &json!({ "server_url": url, "operation": "deactivate_scenario" }),
+            "ends it: answers are ordinary again",
+        );
+    }
+
+    pub(super) fn told(&self) -> String {
+        let mut text = String::from("## Tools to call\n");
+        for (number, line) in self.lines.iter().enumerate() {
+            let _ = write!(text, "\n{}. {line}", number + 1);
+        }
+        text
+    }
+}
+
+/// A scenario as a block that can be copied.
+pub(super) fn block(scenario: &Value) -> String {
+    format!("## A scenario to start from\n\n```json\n{scenario:#}\n```")
+}
