@@ -57,6 +57,15 @@ impl Refusal {
         }
     }
 
+    /// With the name that the agent knows for what was tried under another one.
+    pub(crate) fn renamed(self, tried: &str, known: &str) -> Self {
+        Self {
+            message: self.message.replace(tried, known),
+            hint: self.hint.map(|hint| hint.replace(tried, known)),
+            ..self
+        }
+    }
+
     pub(crate) fn into_parts(self) -> (String, Option<Value>) {
         let mut text = cut(&self.message, LONGEST);
         if let Some(hint) = &self.hint {

@@ -4,6 +4,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::answer::Refusal;
 
@@ -20,6 +21,7 @@ impl Folders {
         let mut known = Vec::new();
         for folder in open {
             if let Ok(folder) = folder.canonicalize()
+                && folder.is_dir()
                 && folder.parent().is_some()
                 && !known.contains(&folder)
             {
@@ -131,10 +133,16 @@ pub(crate) fn put(path: &Path, content: &[u8]) -> Result<(), Refusal> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
-    let draft = path.with_file_name(format!(".{}.draft", std::process::id()));
+    let draft = path.with_file_name(format!(".{}-{}.draft", std::process::id(), draft_number()));
     write_new(&draft, content)
         .and_then(|()| fs::rename(&draft, path))
         .map_err(failed)
+}
+
+/// Calls run at the same time: no two of them have the same draft.
+pub(crate) fn draft_number() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 /// Writes a file that was not there, or is not any more.

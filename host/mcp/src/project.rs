@@ -113,6 +113,11 @@ impl Project {
 impl Context {
     /// The project at a path, or with that name among those that were generated.
     pub(crate) fn project(&self, name: &str) -> Result<Project, Refusal> {
+        self.contained(self.project_as_found(name)?)
+    }
+
+    /// The same, wherever its files lead.
+    pub(crate) fn project_as_found(&self, name: &str) -> Result<Project, Refusal> {
         let home = self.folders.home()?;
         let plain = !name.contains(['/', '\\']) && name != ".." && name != ".";
         if plain
@@ -130,6 +135,13 @@ impl Context {
                 "list_mock_servers has the projects; generate_mock_api makes one of a description",
             )
         })
+    }
+
+    /// One whose files are links to what is not open is none.
+    pub(crate) fn contained(&self, project: Project) -> Result<Project, Refusal> {
+        self.folders.place(&project.description())?;
+        self.folders.place(&project.config())?;
+        Ok(project)
     }
 
     /// Those that were generated, by their names.

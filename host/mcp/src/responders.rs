@@ -4,6 +4,7 @@
 //! never does.
 
 mod configuration;
+mod grants;
 mod run;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use mimus_running::Record;
 
 pub(crate) use configuration::{Installed, add, remove};
+pub(crate) use grants::Grants;
 pub(crate) use run::{mimus, told_of};
 
 use crate::answer::Refusal;
@@ -35,7 +37,8 @@ pub(crate) struct Target {
 impl Context {
     /// What is meant by a project, or by a mock that serves a folder that is open.
     pub(crate) fn target(&self, name: &str) -> Result<Target, Refusal> {
-        if let Ok(project) = self.project(name) {
+        if let Ok(project) = self.project_as_found(name) {
+            let project = self.contained(project)?;
             let mut running = self.desk.registry.running().into_iter();
             let serving =
                 running.find(|record| record.project.as_deref() == Some(&*project.folder));
@@ -51,7 +54,7 @@ impl Context {
         })?;
         let folder = self.folders.existing(&folder)?;
         if let Some(project) = Project::read(&folder) {
-            return Ok(of_project(project, Some(mock)));
+            return Ok(of_project(self.contained(project)?, Some(mock)));
         }
         let other = ["mimus.yaml", "mimus.yml", "mimus.json"];
         if let Some(other) = other.iter().find(|name| folder.join(name).exists()) {

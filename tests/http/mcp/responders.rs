@@ -141,3 +141,106 @@ fn a_script_that_would_do_harm_is_contained() {
     assert!(!told.to_string().contains("root:"), "{told}");
     agent.good("list_mock_servers", json!({}));
 }
+
+#[test]
+fn a_name_that_is_taken_is_refused_before_anything_is_written() {
+    let agent = Agent::new();
+    agent.petstore();
+    let write = |script: &str, more: &[(&str, serde_json::Value)]| {
+        let mut arguments = json!({ "project": "shop", "name": "greets", "script": script });
+        for (name, value) in more {
+            arguments[*name] = value.clone();
+        }
+        arguments
+    };
+    agent.good("write_responder", write(GREETS, &[]));
+    let file = agent.path("generated_mocks/shop/responders/greets/handlers.js");
+    let config = agent.path("generated_mocks/shop/mimus.toml");
+    let written = std::fs::metadata(&file).unwrap().modified().unwrap();
+    let before = std::fs::read(&config).unwrap();
+    agent.bad("write_responder", write("export default {}", &[]));
+    // What can't be used is tried beside it, and never in its place.
+    let told = agent.bad(
+        "write_responder",
+        write("export default {", &[("replace", json!(true))]),
+    );
+    assert!(
+        told.contains("handlers.js") && !told.contains("draft"),
+        "{told}"
+    );
+    assert_eq!(
+        std::fs::metadata(&file).unwrap().modified().unwrap(),
+        written
+    );
+    assert_eq!(std::fs::read(&config).unwrap(), before);
+    let folder = std::fs::read_dir(file.parent().unwrap()).unwrap();
+    assert_eq!(folder.count(), 1);
+}
+
+#[test]
+fn a_responder_is_granted_what_an_agent_may_give() {
+    let agent = Agent::new();
+    agent.petstore();
+    std::fs::create_dir(agent.path("generated_mocks/shop/data")).unwrap();
+    let write = |name: &str, grants: serde_json::Value| {
+        json!({
+            "project": "shop", "name": name, "script": GREETS, "operations": ["getPet"],
+            "grants": grants, "replace": true,
+        })
+    };
+    let config = || std::fs::read_to_string(agent.path("generated_mocks/shop/mimus.toml")).unwrap();
+    let before = config();
+    for (grants, said) in [
+        (
+            json!({ "http": ["http://169.254.169.254"] }),
+            "public network",
+        ),
+        (
+            json!({ "http": ["http://localhost:8000"] }),
+            "public network",
+        ),
+        (json!({ "folder": "../../.." }), "outside of the folders"),
+        (json!({ "folder": "/etc" }), "outside of the folders"),
+        (json!({ "folder": "nothing" }), "nothing"),
+        (json!({ "sockets": true }), "grants"),
+    ] {
+        let told = agent.bad("write_responder", write("x", grants.clone()));
+        assert!(told.contains(said), "{grants}: {told}");
+    }
+    assert_eq!(config(), before);
+    agent.good(
+        "write_responder",
+        write("x", json!({ "state": ["pets"], "real-time": true })),
+    );
+    assert!(config().contains("state = [\"pets\"]"), "{}", config());
+    assert!(config().contains("real-time = true"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_project_whose_files_lead_elsewhere_is_left_alone() {
+    let agent = Agent::new();
+    agent.good(
+        "generate_mock_api",
+        json!({ "spec_url_or_path": "petstore.yaml", "output_dir_name": "shop" }),
+    );
+    let outside = tempfile::tempdir().unwrap();
+    let secret = outside.path().join("secret.toml");
+    std::fs::write(&secret, "secret = \"swordfish\"\n").unwrap();
+    let config = agent.path("generated_mocks/shop/mimus.toml");
+    std::fs::remove_file(&config).unwrap();
+    std::os::unix::fs::symlink(&secret, &config).unwrap();
+    for (tool, more) in [
+        ("write_responder", json!({ "name": "x", "script": GREETS })),
+        ("remove_responder", json!({ "name": "x" })),
+        ("start_mock_server", json!({ "port": 0 })),
+    ] {
+        let mut arguments = more;
+        arguments["project"] = json!("shop");
+        let told = agent.bad(tool, arguments);
+        assert!(told.contains("outside of the folders"), "{tool}: {told}");
+        assert!(!told.contains("swordfish"), "{tool}: {told}");
+    }
+    let kept = std::fs::read_to_string(&secret).unwrap();
+    assert_eq!(kept, "secret = \"swordfish\"\n");
+}

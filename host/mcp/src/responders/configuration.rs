@@ -2,15 +2,16 @@
 //! in it stays as it is.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
-use super::{Target, mimus, told_of};
+use super::{Grants, Target, mimus, told_of};
 use crate::answer::Refusal;
 use crate::context::Context;
-use crate::folders::write_new;
+use crate::folders::{draft_number, put, write_new};
 
 /// What is to be written.
 #[derive(Debug)]
@@ -19,10 +20,17 @@ pub(crate) struct Installed<'a> {
     /// `script` or `component`.
     pub(crate) kind: &'static str,
     /// Below the project.
-    pub(crate) file: String,
+    pub(crate) file: &'a Path,
+    /// What is to be in it.
+    pub(crate) content: &'a [u8],
     pub(crate) operations: &'a [String],
     pub(crate) settings: &'a Map<String, Value>,
+    /// Without, as it was granted before.
+    pub(crate) grants: Option<&'a Grants>,
 }
+
+/// Clients come many at once, and what one of them writes another must have read.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// What is in the configuration under a name.
 #[derive(Debug)]
@@ -30,14 +38,47 @@ pub(crate) struct Named {
     pub(crate) file: Option<String>,
 }
 
-/// Adds one as the first to be asked, or changes the one that has its name.
+/// Adds one as the first to be asked, or changes the one that has its name. Nothing is in its
+/// place before all of it was checked: the file is tried under another name. Says where it is.
 pub(crate) fn add(
     target: &Target,
     installed: &Installed<'_>,
     replace: bool,
     cx: &Context,
-) -> Result<(), Refusal> {
-    let mut document = read(&target.config)?;
+) -> Result<PathBuf, Refusal> {
+    let _one = one_at_a_time();
+    // Links on the way are looked through.
+    let file = cx.folders.place(&target.folder.join(installed.file))?;
+    let name = installed.file.file_name().unwrap_or_default();
+    let draft_name = format!("draft-{}-{}", draft_number(), name.to_string_lossy());
+    let draft = installed.file.with_file_name(&draft_name);
+    let tried = with(target, installed, &draft, replace, cx)?;
+    let draft = file.with_file_name(&draft_name);
+    put(&draft, installed.content)?;
+    let checked = check(target, &tried, cx);
+    let _ = fs::remove_file(&draft);
+    if let Err(refusal) = checked {
+        // A folder that was made for it has nothing in it.
+        if let Some(folder) = file.parent() {
+            let _ = fs::remove_dir(folder);
+        }
+        return Err(refusal.renamed(&draft_name, &name.to_string_lossy()));
+    }
+    let document = with(target, installed, installed.file, replace, cx)?;
+    put(&file, installed.content)?;
+    put(&target.config, document.to_string().as_bytes())?;
+    Ok(file)
+}
+
+/// The configuration with it.
+fn with(
+    target: &Target,
+    installed: &Installed<'_>,
+    file: &Path,
+    replace: bool,
+    cx: &Context,
+) -> Result<DocumentMut, Refusal> {
+    let mut document = read(target, cx)?;
     let tables = tables(&mut document, target)?;
     let found = position(tables, installed.name);
     if found.is_some() && !replace {
@@ -54,7 +95,7 @@ pub(crate) fn add(
         table.remove(key);
     }
     table["name"] = value(installed.name);
-    table[installed.kind] = value(installed.file.as_str());
+    table[installed.kind] = value(file.to_string_lossy().replace('\\', "/"));
     table.remove("operations");
     if !installed.operations.is_empty() {
         let operations = installed.operations.iter().map(String::as_str);
@@ -67,18 +108,26 @@ pub(crate) fn add(
             Refusal::new("`settings` can't be written as TOML").hint("leave `null` out of them")
         })?);
     }
+    if let Some(grants) = installed.grants {
+        table["grants"] = value(grants.table());
+    }
     let mut all: Vec<Table> = tables.iter().cloned().collect();
     match found {
         Some(at) => all[at] = table,
         None => all.insert(0, table),
     }
     set(&mut document, all);
-    write(target, &document, cx)
+    Ok(document)
+}
+
+fn one_at_a_time() -> MutexGuard<'static, ()> {
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Takes one out, and says what it was.
 pub(crate) fn remove(target: &Target, name: &str, cx: &Context) -> Result<Named, Refusal> {
-    let mut document = read(&target.config)?;
+    let _one = one_at_a_time();
+    let mut document = read(target, cx)?;
     let tables = tables(&mut document, target)?;
     let Some(at) = position(tables, name) else {
         let names = tables
@@ -96,7 +145,8 @@ pub(crate) fn remove(target: &Target, name: &str, cx: &Context) -> Result<Named,
     let mut all: Vec<Table> = tables.iter().cloned().collect();
     let gone = all.remove(at);
     set(&mut document, all);
-    write(target, &document, cx)?;
+    check(target, &document, cx)?;
+    put(&target.config, document.to_string().as_bytes())?;
     let file = ["script", "component"]
         .into_iter()
         .find_map(|key| gone.get(key)?.as_str());
@@ -105,7 +155,9 @@ pub(crate) fn remove(target: &Target, name: &str, cx: &Context) -> Result<Named,
     })
 }
 
-fn read(path: &Path) -> Result<DocumentMut, Refusal> {
+/// What stands there, if it is open to the agent: a link may lead elsewhere.
+fn read(target: &Target, cx: &Context) -> Result<DocumentMut, Refusal> {
+    let path = &cx.folders.place(&target.config)?;
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -156,11 +208,13 @@ fn set(document: &mut DocumentMut, all: Vec<Table>) {
     }
 }
 
-/// Checks the configuration with the description before it is in its place.
-fn write(target: &Target, document: &DocumentMut, cx: &Context) -> Result<(), Refusal> {
-    let draft = target
-        .folder
-        .join(format!(".mimus-{}.toml", std::process::id()));
+/// Holds a configuration against the description before it is in its place.
+fn check(target: &Target, document: &DocumentMut, cx: &Context) -> Result<(), Refusal> {
+    let draft = target.folder.join(format!(
+        ".mimus-{}-{}.toml",
+        std::process::id(),
+        draft_number()
+    ));
     let failed = |error| Refusal::new(format!("`{}`: {error}", target.config.display()));
     write_new(&draft, document.to_string().as_bytes()).map_err(failed)?;
     let arguments = [
@@ -171,22 +225,14 @@ fn write(target: &Target, document: &DocumentMut, cx: &Context) -> Result<(), Re
         draft.display().to_string(),
     ];
     let checked = mimus(&arguments, &target.folder, None, cx);
-    let refused = match checked {
-        Ok(said) if said.success => None,
-        Ok(said) => {
-            let told = told_of(&said).replace(&draft.display().to_string(), "mimus.toml");
-            Some(
-                Refusal::new(format!("the mock would not take it:\n{told}"))
-                    .hint("nothing was changed: correct it and call again"),
-            )
-        }
-        Err(refusal) => Some(refusal),
-    };
-    if let Some(refusal) = refused {
-        let _ = fs::remove_file(&draft);
-        return Err(refusal);
+    let _ = fs::remove_file(&draft);
+    let said = checked?;
+    if said.success {
+        return Ok(());
     }
-    fs::rename(&draft, &target.config).map_err(failed)
+    let told = told_of(&said).replace(&draft.display().to_string(), "mimus.toml");
+    Err(Refusal::new(format!("the mock would not take it:\n{told}"))
+        .hint("nothing was changed: correct it and call again"))
 }
 
 /// TOML has no `null`.

@@ -35,7 +35,7 @@ impl Tool for DeleteMockServer {
     type Output = Output;
 
     fn call(input: Input, cx: &Context) -> Result<Told<Output>, Refusal> {
-        let project = cx.project(&input.project)?;
+        let project = cx.project_as_found(&input.project)?;
         let folder = &project.folder;
         if cx.folders.all().iter().any(|open| open.starts_with(folder)) {
             return Err(

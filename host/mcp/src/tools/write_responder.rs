@@ -9,8 +9,7 @@ use serde_json::{Map, Value};
 use super::settled;
 use crate::answer::{Refusal, Told};
 use crate::context::Context;
-use crate::folders::put;
-use crate::responders::{FOLDER, Installed, add, component};
+use crate::responders::{FOLDER, Grants, Installed, add, component};
 use crate::tool::{Kind, Tool};
 
 pub(super) struct WriteResponder;
@@ -39,6 +38,9 @@ pub(super) struct Input {
     /// What it is told.
     #[serde(default)]
     settings: Map<String, Value>,
+    /// What it may besides: as `grants` in mimus.toml. Without it, nothing more; with `replace`, as before.
+    #[serde(default)]
+    grants: Option<Grants>,
     /// Write over a responder of that name.
     #[serde(default)]
     replace: bool,
@@ -56,7 +58,7 @@ pub(super) struct Output {
 impl Tool for WriteResponder {
     const NAME: &'static str = "write_responder";
     const TITLE: &'static str = "Install a responder";
-    const SAYS: &'static str = "Write behaviour into a mock project: a script (or component) that answers operations, asked before the others. It runs in a sandbox with the mock's state and nothing else. A running mock takes it up at once. Try it with test_responder first.";
+    const SAYS: &'static str = "Write behaviour into a mock project: a script (or component) that answers operations, asked before the others. It runs in a sandbox with the mock's state, and else only what `grants` say. A running mock takes it up at once. Try it with test_responder first.";
     const KIND: Kind = Kind::Sets;
     type Input = Input;
     type Output = Output;
@@ -76,11 +78,10 @@ impl Tool for WriteResponder {
             (None, Some(path)) => std::fs::read(component(path, cx)?).map_err(Refusal::from)?,
             (None, None) => Vec::new(),
         };
-        // Links on the way are looked through.
-        let file = cx.folders.place(&target.folder.join(Path::new(&below)))?;
-        let before = std::fs::read(&file).ok();
+        if let Some(grants) = &input.grants {
+            grants.check(&target, cx)?;
+        }
         let watch = settled::Watch::begin(&target);
-        put(&file, &content)?;
         let installed = Installed {
             name: &input.name,
             kind: if input.script.is_some() {
@@ -88,18 +89,13 @@ impl Tool for WriteResponder {
             } else {
                 "component"
             },
-            file: below,
+            file: Path::new(&below),
+            content: &content,
             operations: &input.operations,
             settings: &input.settings,
+            grants: input.grants.as_ref(),
         };
-        if let Err(refusal) = add(&target, &installed, input.replace, cx) {
-            // As it was: a file that nothing names would only be in the way.
-            let undone = match before {
-                Some(before) => put(&file, &before),
-                None => std::fs::remove_file(&file).map_err(Refusal::from),
-            };
-            return undone.and(Err(refusal));
-        }
+        let file = add(&target, &installed, input.replace, cx)?;
         let (in_effect, said) = watch.end(cx)?;
         let message = format!("`{}` is written; {said}", input.name);
         Ok(Told::new(
