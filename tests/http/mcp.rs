@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod bounds;
+mod client;
+mod config;
 mod hostile;
 mod http;
 mod life;
@@ -46,6 +48,21 @@ impl Agent {
 
     /// With variables of its environment.
     fn with(state: tempfile::TempDir, work: tempfile::TempDir, set: &[(&str, &str)]) -> Self {
+        Self::begin(state, work, set, &json!({}))
+    }
+
+    /// A client that can do this.
+    fn that_can(capabilities: &Value) -> Self {
+        let folder = || tempfile::tempdir().unwrap();
+        Self::begin(folder(), folder(), &[], capabilities)
+    }
+
+    fn begin(
+        state: tempfile::TempDir,
+        work: tempfile::TempDir,
+        set: &[(&str, &str)],
+        capabilities: &Value,
+    ) -> Self {
         let petstore = root().join("examples/petstore/openapi.yaml");
         std::fs::copy(petstore, work.path().join("petstore.yaml")).unwrap();
         let mut child = mimus()
@@ -70,7 +87,7 @@ impl Agent {
         };
         let client = json!({ "name": "test", "version": "1" });
         let hello = json!({
-            "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client,
+            "protocolVersion": "2025-06-18", "capabilities": capabilities, "clientInfo": client,
         });
         agent.info = agent.ask("initialize", &hello)["result"].clone();
         agent.tell("notifications/initialized");
@@ -95,17 +112,29 @@ impl Agent {
 
     /// The answer to a request. Everything on the way has to be protocol.
     fn ask(&self, method: &str, params: &Value) -> Value {
-        let id = self.next.replace(self.next.get() + 1);
-        self.write(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        let id = self.send(method, params);
         loop {
-            let line = self.lines.borrow_mut().next().expect("it answers").unwrap();
-            let message: Value = serde_json::from_str(&line)
-                .unwrap_or_else(|error| panic!("not protocol ({error}): {line}"));
-            assert_eq!(message["jsonrpc"], "2.0", "{line}");
-            if message["id"] == id {
+            let message = self.hear();
+            if message["id"] == id && message["method"].is_null() {
                 return message;
             }
         }
+    }
+
+    /// Sends a request without waiting for its answer.
+    fn send(&self, method: &str, params: &Value) -> u64 {
+        let id = self.next.replace(self.next.get() + 1);
+        self.write(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        id
+    }
+
+    /// The next message, whatever it is.
+    fn hear(&self) -> Value {
+        let line = self.lines.borrow_mut().next().expect("it answers").unwrap();
+        let message: Value = serde_json::from_str(&line)
+            .unwrap_or_else(|error| panic!("not protocol ({error}): {line}"));
+        assert_eq!(message["jsonrpc"], "2.0", "{line}");
+        message
     }
 
     #[expect(

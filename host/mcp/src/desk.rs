@@ -48,9 +48,11 @@ const MOST: usize = 256 << 10;
 
 impl Desk {
     pub(crate) fn new(product: Product, registry: Registry) -> Self {
+        let mut tools = tools::all();
+        tools.retain(|entry| product.tools.has(&entry.definition.name));
         Self {
             product,
-            tools: tools::all(),
+            tools,
             client: Client::new(),
             registry,
             children: Children::default(),

@@ -27,6 +27,7 @@ use mimus_description::{Description, Fetch, FetchError};
 
 pub use http::{Body, Http, NoRoom};
 pub use server::{ServeError, serve_stdio};
+pub use tools::ToolGroup;
 
 /// What the server needs of the product around it.
 #[derive(Debug)]
@@ -37,6 +38,8 @@ pub struct Product {
     /// Where files may be read and written, besides what the client names.
     pub folders: Vec<PathBuf>,
     pub open: Open,
+    /// Which tools clients are told of, and have.
+    pub tools: ToolGroup,
 }
 
 /// Reads a description, and gives what gets the documents that it refers to. It decides which

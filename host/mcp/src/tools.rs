@@ -14,6 +14,7 @@ mod describe_operation;
 mod discover_mock_servers;
 mod export_logs;
 mod generate_mock_api;
+mod group;
 mod inspect_responder;
 mod list_active_scenarios;
 mod list_mock_servers;
@@ -34,6 +35,7 @@ mod verify_calls;
 mod write_responder;
 
 pub(crate) use describe_operation::read as api_of;
+pub use group::ToolGroup;
 
 use crate::tool::Entry;
 

@@ -1,10 +1,12 @@
 //! `mimus mcp`: what Mimus does, for agents, over the Model Context Protocol.
 
+mod config;
 mod http;
 
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use clap::Subcommand;
 use mimus_description::{Description, Fetch, FetchError};
 use mimus_mcp::Product;
 
@@ -15,7 +17,11 @@ use crate::log;
 use crate::source::{Reach, Source};
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// A folder that the agent may read and write below (repeatable); those that the client
     /// has open count as well [default: the working folder]
     #[arg(long, value_name = "FOLDER")]
@@ -24,13 +30,56 @@ pub(super) struct Arguments {
     #[command(flatten)]
     http: HttpFlags,
 
+    /// Which tools clients have: models choose better among few
+    #[arg(long, value_enum, default_value_t)]
+    tools: ToolGroup,
+
     /// How log lines are written, on standard error
     #[arg(long, value_enum, default_value_t)]
     log_format: log::Format,
 }
 
+/// What there is beside serving.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print what a client's configuration has to say
+    Config(config::Arguments),
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum ToolGroup {
+    /// Make and run mocks, ask them, see what happened, break them with scenarios
+    Core,
+    /// Test against mocks: ask, verify, replay, export, try responders
+    Testing,
+    #[default]
+    All,
+}
+
+impl ToolGroup {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Core => "core",
+            Self::Testing => "testing",
+            Self::All => "all",
+        }
+    }
+
+    fn group(self) -> mimus_mcp::ToolGroup {
+        match self {
+            Self::Core => mimus_mcp::ToolGroup::Core,
+            Self::Testing => mimus_mcp::ToolGroup::Testing,
+            Self::All => mimus_mcp::ToolGroup::All,
+        }
+    }
+}
+
 /// Without `--http`, standard output is the protocol's from here on.
 pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    match &arguments.command {
+        Some(Command::Config(arguments)) => return config::run(arguments),
+        None => {}
+    }
     let _log = log::start(arguments.log_format);
     if let Some(folder) = arguments.folder.iter().find(|folder| !folder.is_dir()) {
         return Err(Failure::Input {
@@ -48,6 +97,7 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
         version: env!("CARGO_PKG_VERSION"),
         folders,
         open,
+        tools: arguments.tools.group(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

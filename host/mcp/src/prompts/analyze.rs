@@ -106,7 +106,7 @@ fn get(arguments: &Arguments, cx: &Context) -> Result<Briefing, Refusal> {
         "functional" => starter::functional("functional-baseline", &operations),
         _ => starter::errors("first-errors", &operations, &["rate_limit", "server_error"]),
     };
-    let mut steps = Steps::of(&surface);
+    let mut steps = Steps::of(&surface, cx);
     let url = steps.server_url().to_owned();
     steps.call(
         "list_operations",

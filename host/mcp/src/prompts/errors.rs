@@ -82,7 +82,7 @@ fn get(arguments: &Arguments, cx: &Context) -> Result<Briefing, Refusal> {
     if starter::MOST_RULES < operations.len() {
         let _ = write!(task, "\n- {} more", operations.len() - starter::MOST_RULES);
     }
-    let mut steps = Steps::of(&surface);
+    let mut steps = Steps::of(&surface, cx);
     steps.play(&scenario);
     let _ = write!(task, "\n\n{}\n\n{}", block(&scenario), steps.told());
     Ok(Briefing {

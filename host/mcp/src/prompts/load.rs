@@ -81,7 +81,7 @@ fn get(arguments: &Arguments, cx: &Context) -> Result<Briefing, Refusal> {
         60.max(load / 10),
         (slowest / 4.0).min(500.0),
     );
-    let mut steps = Steps::of(&surface);
+    let mut steps = Steps::of(&surface, cx);
     steps.play(&scenario);
     let url = steps.server_url().to_owned();
     steps.call(

@@ -135,7 +135,7 @@ fn get(arguments: &Arguments, cx: &Context) -> Result<Briefing, Refusal> {
          `rate-limit` and `sequence` what it needs. A `respond` with a `status` alone is answered \
          as the description declares it.",
     );
-    let mut steps = Steps::of(&surface);
+    let mut steps = Steps::of(&surface, cx);
     steps.play(&scenario);
     let _ = write!(task, "\n\n{}\n\n{}", block(&scenario), steps.told());
     Ok(Briefing {

@@ -69,7 +69,7 @@ fn get(arguments: &Arguments, cx: &Context) -> Result<Briefing, Refusal> {
             let _ = write!(task, "\n- **{law}**: {}", asks(law, &operations));
         }
     }
-    let mut steps = Steps::of(&surface);
+    let mut steps = Steps::of(&surface, cx);
     steps.play(&scenario);
     let _ = write!(task, "\n\n{}\n\n{}", block(&scenario), steps.told());
     Ok(Briefing {

@@ -5,21 +5,23 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::surface::Surface;
+use crate::context::Context;
 
 /// Where a mock's URL comes from that is not there yet.
 const LATER: &str = "<server_url of that answer>";
 
 /// Tools to call, numbered.
-#[derive(Debug)]
-pub(super) struct Steps {
+pub(super) struct Steps<'a> {
+    cx: &'a Context,
     server_url: String,
     lines: Vec<String>,
 }
 
-impl Steps {
+impl<'a> Steps<'a> {
     /// Begins with a mock that runs.
-    pub(super) fn of(surface: &Surface) -> Self {
+    pub(super) fn of(surface: &Surface, cx: &'a Context) -> Self {
         let mut steps = Self {
+            cx,
             server_url: LATER.to_owned(),
             lines: Vec::new(),
         };
@@ -39,7 +41,11 @@ impl Steps {
         &self.server_url
     }
 
+    /// One that the client does not have is no step.
     pub(super) fn call(&mut self, tool: &str, arguments: &Value, why: &str) {
+        if self.cx.desk.tool(tool).is_none() {
+            return;
+        }
         self.lines
             .push(format!("`{tool}` with `{arguments}`: {why}."));
     }

@@ -81,6 +81,27 @@ pub(super) async fn serve(
     Ok(Exit::Success)
 }
 
+impl Address {
+    /// As a client on this machine asks for it.
+    pub(super) fn asked(&self) -> String {
+        match self.host.as_str() {
+            "0.0.0.0" | "::" => format!("{HOST}:{}", self.port),
+            _ => self.to_string(),
+        }
+    }
+
+    /// Whether nobody but this machine can ask.
+    pub(super) fn is_loopback(&self) -> bool {
+        let address: Result<std::net::IpAddr, _> = self.host.parse();
+        self.host == "localhost" || address.is_ok_and(|it| it.to_canonical().is_loopback())
+    }
+
+    /// Whether a client on this machine asks for it by one of the machine's own names.
+    pub(super) fn is_local(&self) -> bool {
+        self.is_loopback() || matches!(self.host.as_str(), "0.0.0.0" | "::")
+    }
+}
+
 impl FromStr for Address {
     type Err = String;
 
