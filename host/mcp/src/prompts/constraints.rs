@@ -10,6 +10,9 @@ const LONGEST: usize = 240;
 /// Of the members of an object.
 const MOST_MEMBERS: usize = 20;
 
+/// Schemas that one is made of.
+const MOST_PARTS: usize = 64;
+
 /// How far references are followed.
 const DEPTH: usize = 6;
 
@@ -39,7 +42,9 @@ impl<'a> Constraints<'a> {
             for (name, schema) in properties.into_iter().flatten() {
                 let is_required = required.iter().any(|it| it.as_str() == Some(name));
                 let is_known = members.iter().any(|(known, ..)| known == name);
-                if !is_known && members.len() < MOST_MEMBERS {
+                // What only the other side may say.
+                let is_out = schema == &Value::Bool(false);
+                if !is_known && !is_out && members.len() < MOST_MEMBERS {
                     members.push((name.clone(), is_required, self.at(schema)));
                 }
             }
@@ -71,12 +76,21 @@ impl<'a> Constraints<'a> {
 
     /// Itself, and what it is made of.
     fn parts(self) -> Vec<Self> {
-        let mut parts = vec![self];
-        for keyword in ["allOf", "oneOf", "anyOf"] {
-            let more = self.list(keyword).iter();
-            parts.extend(more.map(|schema| self.at(schema)));
-        }
+        let mut parts = Vec::new();
+        self.collect_parts(DEPTH, &mut parts);
         parts
+    }
+
+    fn collect_parts(self, depth: usize, parts: &mut Vec<Self>) {
+        if depth == 0 || MOST_PARTS <= parts.len() {
+            return;
+        }
+        parts.push(self);
+        for keyword in ["allOf", "oneOf", "anyOf"] {
+            for schema in self.list(keyword) {
+                self.at(schema).collect_parts(depth - 1, parts);
+            }
+        }
     }
 
     fn at(self, schema: &'a Value) -> Self {
@@ -271,7 +285,7 @@ mod tests {
             "$ref": "#/$defs/Node",
             "$defs": {
                 "Node": { "allOf": [
-                    { "required": ["id"], "properties": { "id": { "type": "integer" } } },
+                    { "required": ["id"], "properties": { "id": { "type": "integer" }, "hidden": false } },
                     { "properties": { "next": { "$ref": "#/$defs/Node" } } },
                 ] },
                 "Loop": { "$ref": "#/$defs/Loop" },

@@ -100,7 +100,7 @@ fn operation(known: &Known) -> String {
             ParameterShape::Styled { schema, .. } => Some(schema),
             ParameterShape::Content { schema, .. } => schema.as_ref(),
         };
-        let told = shape.map_or_else(|| "anything".to_owned(), |schema| in_short(schema));
+        let told = shape.map_or_else(|| "anything".to_owned(), in_short);
         let _ = write!(
             text,
             "\n- {} `{}`{required}: {told}",

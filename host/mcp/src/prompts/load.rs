@@ -176,9 +176,7 @@ fn under_load(base: &Value, slowest: f64, throughput: f64, errors: f64) -> Value
     if 0.0 < errors {
         limit["error-rate"] = json!({ "probability": errors });
     }
-    for part in ["/rate-limit/requests"] {
-        whole(limit.pointer_mut(part));
-    }
+    whole(limit.pointer_mut("/rate-limit/requests"));
     whole(
         members
             .get_mut("delay")
