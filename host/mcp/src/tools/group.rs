@@ -68,8 +68,8 @@ mod tests {
     #[test]
     fn a_group_is_told_in_its_number_of_words() {
         for (group, most) in [
-            (ToolGroup::Core, 9_000),
-            (ToolGroup::Testing, 9_000),
+            (ToolGroup::Core, 8_000),
+            (ToolGroup::Testing, 8_000),
             (ToolGroup::All, 12_000),
         ] {
             let tools = all();

@@ -110,7 +110,7 @@ fn found(client: Client, address: &Address) -> Snippet {
     let url = format!("http://{}{AGENTS_PATH}", address.asked());
     let bearer = |variable: &str| json!({ "Authorization": format!("Bearer {variable}") });
     let wants_token = !address.is_loopback();
-    let server = match client {
+    let mut server = match client {
         // It starts its servers, and finds none: a bridge does.
         Client::ClaudeDesktop => {
             let mut told = vec!["-y".to_owned(), "mcp-remote".to_owned(), url.clone()];
@@ -128,14 +128,12 @@ fn found(client: Client, address: &Address) -> Snippet {
             }
             server
         }
-        Client::ClaudeCode => json!({ "type": "http", "url": url }),
-        Client::VsCode => json!({ "type": "http", "url": url }),
+        Client::ClaudeCode | Client::VsCode => json!({ "type": "http", "url": url }),
         Client::Cline => {
             json!({ "type": "streamableHttp", "url": url, "disabled": false, "autoApprove": [] })
         }
         Client::Cursor | Client::Zed => json!({ "url": url }),
     };
-    let mut server = server;
     if wants_token && client != Client::ClaudeDesktop {
         server["headers"] = match client {
             Client::ClaudeCode => bearer(&format!("${{{TOKEN_VARIABLE}}}")),
