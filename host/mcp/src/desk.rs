@@ -117,8 +117,10 @@ impl Desk {
         let got = std::panic::catch_unwind(AssertUnwindSafe(|| prompts::get(name, arguments, cx)));
         let got = got.unwrap_or_else(|_| {
             Err(
-                Refusal::new(format!("{name} failed in a way it should not"))
-                    .hint("the server goes on; please report it with what you asked for"),
+                Refusal::new(format!("{name} failed in a way it should not")).hint(format!(
+                    "the server goes on; please report it with what you asked mimus {} for",
+                    self.product.version
+                )),
             )
         });
         let outcome = if got.is_ok() { "ok" } else { "refused" };

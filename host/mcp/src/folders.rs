@@ -213,7 +213,8 @@ mod tests {
             .narrowed([top.path().to_owned(), open.join("one")]);
         assert_eq!(narrowed.all(), [real.join("one")]);
         for none in [vec![], vec![top.path().to_owned()], vec!["/nothing".into()]] {
-            assert_eq!(folders.clone().narrowed(none).all(), [real.clone()]);
+            let narrowed = folders.clone().narrowed(none);
+            assert_eq!(narrowed.all(), std::slice::from_ref(&real));
         }
     }
 

@@ -161,9 +161,10 @@ fn spell_out(schema: &mut Value) {
             ("anyOf" | "oneOf" | "allOf", Value::Array(schemas)) => {
                 schemas.iter_mut().for_each(spell_out);
             }
-            ("items", value) => spell_out(value),
-            // Here clients know of `true` and `false`.
-            ("additionalProperties", value @ Value::Object(_)) => spell_out(value),
+            // Of the latter, clients know `true` and `false`.
+            ("items", value) | ("additionalProperties", value @ Value::Object(_)) => {
+                spell_out(value);
+            }
             _ => {}
         }
     }

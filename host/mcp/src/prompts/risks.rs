@@ -160,8 +160,8 @@ fn has_no_bound(known: &Known) -> bool {
             }
             ParameterShape::Content { .. } => false,
         });
-    let body = operation.request_body.iter().flat_map(|body| &body.content);
-    let schema = body.filter_map(|media| media.schema.as_ref()).next();
+    let mut body = operation.request_body.iter().flat_map(|body| &body.content);
+    let schema = body.find_map(|media| media.schema.as_ref());
     loose
         || schema.is_some_and(|schema| {
             let json = schema.to_json(Direction::Request);
