@@ -8,8 +8,9 @@ use tracing_subscriber::EnvFilter;
 /// Lines that wait for standard error to take them, at most: some megabytes.
 const BACKLOG: usize = 16 << 10;
 
-/// What is logged unless `MIMUS_LOG` says otherwise.
-const DEFAULT_FILTER: &str = "info";
+/// What is logged unless `MIMUS_LOG` says otherwise. `rmcp` tells of sessions by their names,
+/// which are for their clients only.
+const DEFAULT_FILTER: &str = "info,rmcp=warn";
 
 /// The variable that sets the filter, in the syntax of `tracing`'s `EnvFilter`:
 /// `warn`, `mimus=debug`, `info,mimus::request=off`.

@@ -25,7 +25,7 @@ pub(crate) struct MockRow {
     pub(crate) project: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pid: Option<u32>,
-    /// It ends with this session.
+    /// It ends with this server.
     pub(crate) ends_with_session: bool,
 }
 

@@ -52,7 +52,7 @@ pub(super) struct Input {
     /// Serve it at once.
     #[serde(default)]
     start: bool,
-    /// With `start`: let it run on when this session ends.
+    /// With `start`: let it run on when this server ends.
     #[serde(default)]
     detach: bool,
     /// Write over a project of the same name.

@@ -20,7 +20,7 @@ pub(super) struct Input {
     /// Its server_url, id or port.
     #[schemars(length(min = 1, max = 2048))]
     server_url: String,
-    /// Let it run on when this session ends.
+    /// Let it run on when this server ends.
     #[serde(default)]
     detach: bool,
 }

@@ -29,7 +29,7 @@ pub(super) struct Input {
     #[serde(default)]
     #[schemars(regex(pattern = r"^[a-z0-9][a-z0-9._-]{0,63}$"))]
     name: Option<String>,
-    /// Let it run on when this session ends.
+    /// Let it run on when this server ends.
     #[serde(default)]
     detach: bool,
 }
@@ -44,7 +44,7 @@ pub(super) struct Output {
 impl Tool for StartMockServer {
     const NAME: &'static str = "start_mock_server";
     const TITLE: &'static str = "Start a mock";
-    const SAYS: &'static str = "Serve a mock project (from generate_mock_api) or the file of an OpenAPI description, and get its server_url. It ends with this session unless `detach` is true.";
+    const SAYS: &'static str = "Serve a mock project (from generate_mock_api) or the file of an OpenAPI description, and get its server_url. It ends with this server unless `detach` is true.";
     const KIND: Kind = Kind::Adds;
     type Input = Input;
     type Output = Output;

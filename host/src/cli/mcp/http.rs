@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use mimus_mcp::{Http, Product};
 
 use super::super::stop::stop_signal;
-use super::super::{Exit, Failure};
+use super::super::{Exit, Failure, print};
 use crate::config::Limits;
 use crate::guard::Token;
 use crate::server::{AGENTS_PATH, Server};
@@ -73,7 +73,8 @@ pub(super) async fn serve(
     }
     let http = Arc::new(Http::new(product).context("serving agents")?);
     let url = format!("http://{bound}{AGENTS_PATH}");
-    tracing::info!(url, "serving agents on {url}");
+    print::data(format_args!("mimus serves agents on {url}"));
+    tracing::info!(url, "serving agents");
     server
         .serve_agents(http.clone(), flags.token.as_deref(), stop_signal())
         .await;

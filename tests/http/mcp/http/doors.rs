@@ -1,7 +1,8 @@
 //! Who may ask, and how much at once.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 
@@ -75,6 +76,25 @@ fn a_token_is_asked_for_where_there_is_one() {
     client.session = None;
     let answer = client.with("origin", "http://evil.example").post(&hello());
     assert_eq!(answer.problem(), "agent-refused");
+}
+
+#[test]
+fn where_it_listens_is_said_however_quiet_its_log_is() {
+    let mut child = mimus()
+        .args(["mcp", "--http", ":0"])
+        .env("MIMUS_LOG", "off")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let said = BufReader::new(child.stdout.take().unwrap()).lines().next();
+    let said = said.unwrap().unwrap();
+    let url = said.strip_prefix("mimus serves agents on ").unwrap();
+    let mut client = Client::new(url);
+    assert_eq!(client.begin(&json!({}))["serverInfo"]["name"], "mimus");
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 #[test]
