@@ -9,14 +9,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use bytes::Bytes;
-use http::{HeaderMap, request};
+use http::{HeaderMap, Version, request};
 use mimus_description::Api;
 use mimus_description::model::{ApiKeyLocation, SecurityScheme};
 use mimus_journal::{
-    Body, Durations, Exchange, Journal, LogLine, OpenError, Operation, Options, Place, Plan,
-    Redaction, Request, Response, header_text,
+    Body, Draft, Durations, Exchange, Headers, Journal, LogLine, OpenError, OperationDraft,
+    Options, Place, Plan, Redaction, RequestDraft, ResponseDraft,
 };
 
+use mimus_scenario::model::Fault;
 use mimus_scenario::{Applied, Cause};
 
 use crate::clock::machine_time_ms;
@@ -39,7 +40,7 @@ pub fn open(journal: &config::Journal) -> Result<Option<Arc<Journal>>, OpenError
         sync: journal.sync,
         body_bytes: journal.body_bytes,
         retention: journal.retention,
-        // Each mock knows its own secrets, and takes them out before.
+        // Each mock knows its own secrets, and says so with each exchange.
         redaction: Redaction::default(),
         ..Options::default()
     };
@@ -74,10 +75,28 @@ pub(crate) struct Answered<'a> {
 }
 
 impl Answered<'_> {
-    /// As it is kept, without its secrets.
+    /// A copy of it, without its secrets.
     pub(crate) fn exchange(self) -> Exchange {
+        let mut exchange = self.with_draft(|draft| {
+            let mut exchange = draft.to_exchange();
+            exchange.identify();
+            exchange
+        });
+        self.mock.redaction.apply(&mut exchange);
+        exchange
+    }
+
+    /// Has it written down, without its secrets. What can't be written is for the log, and
+    /// the journal's health: it is no reason not to answer.
+    pub(crate) async fn record(self, journal: &Journal) {
+        let recorded = self.with_draft(|draft| journal.take_down(draft, &self.mock.redaction));
+        let _ = recorded.await;
+    }
+
+    /// Shows it as it was, its secrets among it.
+    fn with_draft<T>(self, look: impl FnOnce(&Draft<'_>) -> T) -> T {
         let Self {
-            mock,
+            mock: _,
             head,
             body,
             answer,
@@ -87,72 +106,72 @@ impl Answered<'_> {
         let (account, course) = (&answer.account, &answer.account.course);
         let took = began.elapsed();
         let was_asked = !course.responders.is_empty();
-        let mut exchange = Exchange {
+        let status = answer.sent_status();
+        let responders = course.responders.iter().map(|name| &**name);
+        let violations = account.violations.iter();
+        let violations = violations.filter_map(|violation| serde_json::to_value(violation).ok());
+        let client = peer.map(|peer| peer.address.ip().to_string());
+        look(&Draft {
             time: i64::try_from(machine_time_ms())
                 .unwrap_or(i64::MAX)
                 .saturating_sub(i64::try_from(took.as_millis()).unwrap_or_default()),
-            request: Request {
-                scheme: scheme(peer).to_owned(),
-                version: format!("{:?}", head.version),
-                method: head.method.to_string(),
-                path: head.uri.path().to_owned(),
-                query: head.uri.query().map(str::to_owned),
-                headers: headers(&head.headers),
-                body: Body::whole(body.clone()),
+            request: RequestDraft {
+                scheme: scheme(peer),
+                version: version(head.version),
+                method: head.method.as_str(),
+                path: head.uri.path(),
+                query: head.uri.query(),
+                headers: Headers::Map(&head.headers),
+                body: &Body::whole(body.clone()),
             },
-            response: Response {
-                status: answer.sent_status(),
-                headers: match answer.sent_status() {
-                    0 => Vec::new(),
-                    _ => headers(&answer.headers),
+            response: ResponseDraft {
+                status,
+                headers: match status {
+                    0 => Headers::None,
+                    _ => Headers::Map(&answer.headers),
                 },
-                body: Body::whole(answer.body.clone()),
+                body: &Body::whole(answer.body.clone()),
             },
-            operation: account.operation.as_ref().map(|operation| Operation {
-                id: operation.id.clone(),
-                method: operation.method.clone(),
-                path: operation.path_template.clone(),
+            operation: account.operation.as_ref().map(|operation| OperationDraft {
+                id: &operation.id,
+                method: &operation.method,
+                path: &operation.path_template,
             }),
-            responders: course.responders.iter().map(ToString::to_string).collect(),
+            responders: &responders.collect::<Vec<_>>(),
             plan: was_asked.then_some(if course.is_fixed {
                 Plan::Fixed
             } else {
                 Plan::Computed
             }),
             scenario: scenario(account, &head.headers),
-            fault: answer.fault.map(|fault| fault.name().to_owned()),
             seed: course.seed,
-            violations: account
-                .violations
-                .iter()
-                .filter_map(|violation| serde_json::to_value(violation).ok())
-                .collect(),
-            problem: account.problem.map(str::to_owned),
-            logs: rules(account).chain(told(course)).collect(),
+            violations: &violations.collect::<Vec<_>>(),
+            problem: account.problem,
+            fault: answer.fault.map(Fault::name),
+            logs: &rules(account).chain(told(course)).collect::<Vec<_>>(),
             durations: Durations {
                 queue: micros(course.waiting),
                 validate: micros(account.validating),
                 respond: micros(account.responding.saturating_sub(course.waiting)),
                 total: micros(took),
             },
+            client: client.as_deref(),
+            session: None,
+            correlation: None,
+            user_agent: None,
             admin: account.is_admin,
-            client: peer.map(|peer| peer.address.ip().to_string()),
-            ..Exchange::default()
-        };
-        exchange.identify();
-        mock.redaction.apply(&mut exchange);
-        exchange
+        })
     }
 }
 
 /// The scenario that the request was answered under; else the one that its client names,
 /// whether there is one or not.
-fn scenario(account: &Account, headers: &HeaderMap) -> Option<String> {
+fn scenario<'a>(account: &'a Account, headers: &'a HeaderMap) -> Option<&'a str> {
     if let Some(scenario) = &account.scenario {
-        return Some(scenario.name.clone());
+        return Some(&scenario.name);
     }
     let named = TEST_SCENARIO.iter().find_map(|name| headers.get(name))?;
-    Some(named.to_str().ok()?.to_owned())
+    named.to_str().ok()
 }
 
 /// What scenario and overrides had to say, as lines of the log.
@@ -196,10 +215,15 @@ fn scheme(peer: Option<Peer>) -> &'static str {
     }
 }
 
-fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
-    let all = headers.iter();
-    all.map(|(name, value)| (name.to_string(), header_text(value.as_bytes())))
-        .collect()
+/// As it stands in a request line.
+fn version(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_09 => "HTTP/0.9",
+        Version::HTTP_10 => "HTTP/1.0",
+        Version::HTTP_2 => "HTTP/2.0",
+        Version::HTTP_3 => "HTTP/3.0",
+        _ => "HTTP/1.1",
+    }
 }
 
 fn micros(duration: Duration) -> u64 {

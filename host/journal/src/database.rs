@@ -5,6 +5,7 @@ mod pool;
 mod retain;
 mod row;
 mod schema;
+mod stage;
 mod store;
 mod structure;
 mod text;
@@ -12,7 +13,7 @@ mod text;
 pub(crate) use open::{fault, open, open_to_read};
 pub(crate) use pool::Pool;
 pub(crate) use row::{ENTRY, SEPARATOR, entry};
-pub(crate) use store::{Clear, Store, is_about_values};
+pub(crate) use store::{Clear, Store};
 pub use structure::{Structure, Table};
 
 #[cfg(test)]

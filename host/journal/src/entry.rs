@@ -153,24 +153,6 @@ impl Exchange {
         let violations = self.violations.iter();
         violations.filter_map(|violation| violation.get("rule")?.as_str())
     }
-
-    /// About what it takes of memory, and of the file.
-    pub(crate) fn weight(&self) -> usize {
-        let headers = |headers: &[(String, String)]| {
-            let lengths = headers.iter().map(|(name, value)| name.len() + value.len());
-            lengths.sum::<usize>() + size_of_val(headers)
-        };
-        let logs = self.logs.iter().map(|line| line.message.len() + 100);
-        size_of::<Self>()
-            + self.request.path.len()
-            + self.request.query.as_ref().map_or(0, String::len)
-            + headers(&self.request.headers)
-            + self.request.body.bytes.len()
-            + headers(&self.response.headers)
-            + self.response.body.bytes.len()
-            + logs.sum::<usize>()
-            + self.violations.len() * 200
-    }
 }
 
 impl Default for Request {

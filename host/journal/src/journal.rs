@@ -1,5 +1,7 @@
 //! The journal as its users hold it.
 
+mod packing;
+
 use std::path::Path;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,12 +9,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::broadcast;
 
 use crate::database::{Pool, Store, fault, open, open_to_read};
+use crate::draft::Draft;
 use crate::entry::{Entry, Exchange};
 use crate::error::{OpenError, QueryError, WriteError};
 use crate::health::Health;
 use crate::options::{Options, Place, Sync};
 use crate::query::Filter;
+use crate::redact::Redaction;
 use crate::writer::{Pushed, Shared, Writer};
+use packing::Packed;
+
+/// Entries that are filed at a time in a journal that somebody else may be writing: nobody
+/// waits longer than for so many.
+const FILES: u64 = 1000;
 
 /// Exchanges, written down as they happen. To be shared in an [`Arc`]; dropped or
 /// [closed](Self::close), it writes all that was recorded.
@@ -22,6 +31,8 @@ use crate::writer::{Pushed, Shared, Writer};
 pub struct Journal {
     // Ends before the connections that read are closed.
     writer: Mutex<Option<Writer>>,
+    /// What files the entries that were left staged, where no thread of ours does.
+    filer: Mutex<Option<Store>>,
     shared: Arc<Shared>,
     pool: Pool,
     options: Options,
@@ -33,13 +44,7 @@ impl Journal {
         let (connection, address) = open(place, options.sync)?;
         let of_path = |error| fault(address.path(), error);
         let store = Store::new(connection).map_err(of_path)?;
-        let shared = Arc::new(Shared::new(
-            store.last(),
-            store.indexed(),
-            store.count(),
-            options.queue_bytes,
-            options.tail,
-        ));
+        let shared = Arc::new(Shared::new(&store, options.queue_bytes, options.tail));
         let path = address.path().map(ToOwned::to_owned).unwrap_or_default();
         let place = address.place();
         let pool = Pool::new(address);
@@ -52,6 +57,7 @@ impl Journal {
         })?;
         Ok(Self {
             writer: Mutex::new(Some(writer)),
+            filer: Mutex::default(),
             shared,
             pool,
             options,
@@ -59,8 +65,8 @@ impl Journal {
     }
 
     /// Opens a journal to ask it, while a server may be writing to it. It takes nothing down
-    /// and nothing out. A question for a text finds what the one who writes has put into
-    /// the index.
+    /// and nothing out; what the one who writes has only staged, it files. A question for a
+    /// text finds what the one who writes has put into the index.
     pub fn open_to_read(path: &Path) -> Result<Self, OpenError> {
         let (connection, address) = open_to_read(path)?;
         let options = Options::default();
@@ -68,11 +74,11 @@ impl Journal {
             path: path.to_owned(),
             cause: cause.into(),
         })?;
-        let (last, indexed, count) = (store.last(), store.indexed(), store.count());
-        let shared = Shared::new(last, indexed, count, options.queue_bytes, options.tail);
+        let shared = Shared::new(&store, options.queue_bytes, options.tail);
         shared.ended();
         Ok(Self {
             writer: Mutex::new(None),
+            filer: Mutex::new(Some(store)),
             shared: Arc::new(shared),
             pool: Pool::new(address),
             options,
@@ -85,19 +91,55 @@ impl Journal {
     /// An error says that the exchange is not in the journal yet, or will never be: nothing
     /// that its answer should wait for. [`Health`] counts those that are lost.
     pub async fn record(&self, exchange: Exchange) -> Result<u64, WriteError> {
-        let mut exchange = self.prepare(exchange);
+        let packed = self.pack_owned(exchange);
+        self.push(packed).await
+    }
+
+    /// [`record`](Self::record) for an exchange that is not put together yet, which costs
+    /// less. Takes out what is secret by the journal's options, and what is so by `secrets`.
+    /// The draft is done with at once; to wait is for what is returned.
+    pub fn take_down<'own>(
+        &'own self,
+        draft: &Draft<'_>,
+        secrets: &Redaction,
+    ) -> impl Future<Output = Result<u64, WriteError>> + Send + use<'own> {
+        self.push(self.pack(draft, secrets))
+    }
+
+    /// [`record`](Self::record) for who may block.
+    pub fn record_blocking(&self, exchange: Exchange) -> Result<u64, WriteError> {
+        let mut packed = self.pack_owned(exchange);
         let id = loop {
-            let mut done = pin!(self.shared.done().notified());
-            done.as_mut().enable();
-            match self.shared.push(exchange) {
+            match self.shared.push(&mut packed.recorded()) {
                 Pushed::Waits(id) => break id,
                 Pushed::Lost(error) => return Err(error),
-                Pushed::NoRoom(again) => {
-                    exchange = *again;
-                    done.await;
-                }
+                Pushed::NoRoom => self.shared.wait_for_room(packed.weight()),
             }
         };
+        drop(packed);
+        if self.options.sync == Sync::Full {
+            self.shared.wait_for(id)?;
+        }
+        Ok(id)
+    }
+
+    async fn push(&self, mut packed: Packed) -> Result<u64, WriteError> {
+        let id = loop {
+            // Mostly there is room: to wait is prepared for where there is none.
+            match self.shared.push(&mut packed.recorded()) {
+                Pushed::Waits(id) => break id,
+                Pushed::Lost(error) => return Err(error),
+                Pushed::NoRoom => {}
+            }
+            let mut done = pin!(self.shared.done().notified());
+            done.as_mut().enable();
+            match self.shared.push(&mut packed.recorded()) {
+                Pushed::Waits(id) => break id,
+                Pushed::Lost(error) => return Err(error),
+                Pushed::NoRoom => done.await,
+            }
+        };
+        drop(packed);
         if self.options.sync == Sync::Full {
             loop {
                 let mut done = pin!(self.shared.done().notified());
@@ -107,25 +149,6 @@ impl Journal {
                     None => done.await,
                 }
             }
-        }
-        Ok(id)
-    }
-
-    /// [`record`](Self::record) for who may block.
-    pub fn record_blocking(&self, exchange: Exchange) -> Result<u64, WriteError> {
-        let mut exchange = self.prepare(exchange);
-        let id = loop {
-            match self.shared.push(exchange) {
-                Pushed::Waits(id) => break id,
-                Pushed::Lost(error) => return Err(error),
-                Pushed::NoRoom(again) => {
-                    self.shared.wait_for_room(again.weight());
-                    exchange = *again;
-                }
-            }
-        };
-        if self.options.sync == Sync::Full {
-            self.shared.wait_for(id)?;
         }
         Ok(id)
     }
@@ -182,16 +205,30 @@ impl Journal {
         let last = self.shared.hurry();
         // A question is answered from what there is.
         let _ = self.shared.wait_for(last);
+        let filed = self.shared.wait_until_filed(last);
+        let mut filed = filed.map_err(|error| error.to_string());
+        if self.shared.has_ended() {
+            filed = self.file_all().map_err(|error| error.to_string());
+        }
+        if let Err(error) = filed {
+            tracing::warn!("some entries that are staged can't be found: {error}");
+        }
         if text && let Err(error) = self.shared.wait_for_index(last) {
             tracing::warn!("some entries can't be found by their text: {error}");
         }
     }
 
-    fn prepare(&self, mut exchange: Exchange) -> Exchange {
-        self.options.redaction.apply(&mut exchange);
-        exchange.identify();
-        exchange.request.body.cut_to(self.options.body_bytes);
-        exchange.response.body.cut_to(self.options.body_bytes);
-        exchange
+    /// Files what is staged, by this program or by another one.
+    fn file_all(&self) -> rusqlite::Result<()> {
+        let mut filer = self.filer.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = match &mut *filer {
+            Some(store) => store,
+            none => none.insert(Store::new(self.pool.writer()?)?),
+        };
+        store.look()?;
+        while store.filed() < store.last() {
+            store.file(FILES)?;
+        }
+        Ok(())
     }
 }

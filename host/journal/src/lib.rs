@@ -30,12 +30,14 @@
 
 mod analysis;
 mod database;
+mod draft;
 mod entry;
 mod error;
 mod export;
 mod health;
 mod journal;
 mod options;
+mod packed;
 mod query;
 mod redact;
 mod verify;
@@ -46,6 +48,7 @@ pub use analysis::{
     Latency, Level, Named, Outcomes, Phases, Sizes, Span, Time, Traffic, Undescribed,
 };
 pub use database::{Structure, Table};
+pub use draft::{Draft, Headers, OperationDraft, RequestDraft, ResponseDraft};
 pub use entry::{
     Body, Durations, Entry, Exchange, LogLine, Operation, Plan, Request, Response, header,
     header_text,

@@ -3,6 +3,7 @@
 //! are not looked through.
 
 mod body;
+mod draft;
 mod violation;
 
 use std::borrow::Cow;

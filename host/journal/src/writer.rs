@@ -1,5 +1,6 @@
 //! Writes what was recorded, on a thread of its own: many exchanges in one transaction.
-//! While there is nothing to write it brings the text index on and takes out what is too old.
+//! While there is little to write it files what was staged, brings the text index on, and
+//! takes out what is too old.
 
 mod queue;
 
@@ -8,12 +9,12 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use queue::{Job, Work};
-pub(crate) use queue::{Pushed, Shared};
+pub(crate) use queue::{Pushed, Recorded, Shared};
 
 use crate::database::Store;
-use crate::entry::Entry;
 use crate::error::WriteError;
 use crate::options::{Options, Retention, Sync};
+use crate::packed::Bundle;
 
 /// How long the first exchange of a batch waits for others: with the time that the writing
 /// takes, what a `kill -9` can cost.
@@ -29,7 +30,17 @@ const CHUNK: u64 = 1000;
 const TEXTS: u64 = 200;
 
 /// A batch of fewer exchanges than this leaves time for the text index.
-const CALM: usize = 64;
+const CALM: u64 = 64;
+
+/// A batch of fewer exchanges than this leaves time to file some that are staged.
+const MODEST: u64 = 256;
+
+/// Entries that are filed at a time.
+const FILES: u64 = 1000;
+
+/// Entries that may be staged: what a question may have to wait for. Where there are more,
+/// as many are filed as come.
+const MOST_STAGED: u64 = 1_000_000;
 
 /// The thread. Dropped, it writes all there is.
 #[derive(Debug)]
@@ -120,38 +131,38 @@ impl Run {
         if self.troubled {
             return Some(PAUSE);
         }
-        if self.excess || self.store.indexed() < self.store.last() {
+        let store = &self.store;
+        if self.excess || store.filed() < store.last() || store.indexed() < store.filed() {
             return Some(Duration::ZERO);
         }
         self.retention.age.map(|_| PAUSE)
     }
 
     /// Writes a batch, or puts it back. False where that was the last chance.
-    fn write(&mut self, batch: Vec<Arc<Entry>>, last: bool) -> bool {
-        let calm = batch.len() < CALM;
+    fn write(&mut self, batch: Vec<Bundle>, last: bool) -> bool {
+        let entries = batch.iter().map(|bundle| bundle.entries).sum::<u64>();
         let begun = Instant::now();
-        let mut refused = 0;
-        let result = match self.store.write(&batch) {
-            Err(error) if crate::database::is_about_values(&error) => {
-                self.store.write_each(&batch).map(|number| refused = number)
-            }
-            result => result,
-        };
+        let result = self.store.write(&batch);
         let failure = self.failure(result.as_ref().err());
         self.report(failure.as_ref(), last);
-        if 0 < refused {
-            tracing::error!("{refused} exchanges can't be written to the journal: too large");
-        }
-        let failed = failure.is_some();
-        if failed {
+        let Ok(refused) = result else {
             self.shared.put_back(batch, failure, last);
             return !last;
+        };
+        self.refuse(refused);
+        let staged = self.store.last() - self.store.filed();
+        if MOST_STAGED < staged {
+            // Among what writing costs, so that no more comes in than can be filed.
+            self.file(entries.min(staged - MOST_STAGED));
         }
-        let took = begun.elapsed();
-        self.shared.wrote(&batch, took, refused, self.store.count());
+        self.shared.wrote(&batch, begun.elapsed(), &self.store);
         // What comes in is taken out elsewhere, twice as fast.
-        self.retain(CHUNK.max(2 * batch.len() as u64));
-        if calm {
+        self.retain(CHUNK.max(2 * entries));
+        // Who stops leaves it to the next one.
+        if entries < MODEST && !last {
+            self.file(FILES);
+        }
+        if entries < CALM {
             self.index();
         }
         true
@@ -161,22 +172,21 @@ impl Run {
     fn idle(&mut self) {
         self.troubled = false;
         self.retain(CHUNK);
+        self.file(FILES);
         self.index();
     }
 
     fn carry_out(&mut self, job: Job) {
         match job {
-            Job::Index(until) => {
-                let until = until.min(self.store.last());
-                if self.store.indexed() < until {
-                    let result = self.store.index(TEXTS);
-                    let failure = result.err().map(|error| self.error(&error));
-                    self.shared.indexed(self.store.indexed(), failure);
-                } else {
-                    self.shared.indexed(self.store.indexed(), None);
-                }
+            Job::File(until) => {
+                let failure = self.file_up_to(until).err();
+                self.shared.filed(self.store.filed(), failure);
             }
-            Job::Tidy => match self.store.retain(&self.retention, now(), CHUNK) {
+            Job::Index(until) => {
+                let failure = self.index_up_to(until).err();
+                self.shared.indexed(self.store.indexed(), failure);
+            }
+            Job::Tidy => match self.tidy() {
                 Ok(true) => self.shared.go_on(Job::Tidy),
                 result => {
                     let failure = result.err().map(|error| self.error(&error));
@@ -197,6 +207,67 @@ impl Run {
                     }
                 }
             }
+        }
+    }
+
+    /// A step towards an entry that has its rows, and all before it.
+    fn file_up_to(&mut self, until: u64) -> Result<(), WriteError> {
+        if self.store.filed() < until.min(self.store.last()) {
+            let refused = self.store.file(FILES).map_err(|error| self.error(&error))?;
+            self.refuse(refused);
+        }
+        Ok(())
+    }
+
+    /// The same for the text index.
+    fn index_up_to(&mut self, until: u64) -> Result<(), WriteError> {
+        let until = until.min(self.store.last());
+        if until <= self.store.indexed() {
+            return Ok(());
+        }
+        if self.store.filed() <= self.store.indexed() {
+            return self.file_up_to(until);
+        }
+        self.store.index(TEXTS).map_err(|error| self.error(&error))
+    }
+
+    /// Takes out some of what is too much, to the last entry; returns whether there may be
+    /// more.
+    fn tidy(&mut self) -> rusqlite::Result<bool> {
+        if self.store.retain(&self.retention, now(), CHUNK)? {
+            return Ok(true);
+        }
+        // Bundles go as a whole, so the one that some are to go of is filed.
+        if self.store.filed() < self.store.last() {
+            let refused = self.store.file(FILES)?;
+            self.refuse(refused);
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn file(&mut self, most: u64) {
+        if self.store.last() <= self.store.filed() {
+            return;
+        }
+        match self.store.file(most) {
+            Ok(refused) => {
+                self.refuse(refused);
+                self.excess = true;
+            }
+            Err(error) => {
+                tracing::warn!("some entries of the journal stay staged: {error}");
+                self.troubled = true;
+            }
+        }
+        self.shared.filed(self.store.filed(), None);
+    }
+
+    /// Some entries can't be written, whatever there is of room.
+    fn refuse(&self, refused: u64) {
+        if 0 < refused {
+            tracing::error!("{refused} exchanges can't be written to the journal");
+            self.shared.refused(refused);
         }
     }
 

@@ -202,6 +202,8 @@ fn the_file_gets_smaller_where_it_is_too_large() {
                 .record_blocking(exchange("POST", "/", 200, &body))
                 .unwrap();
         }
+        // Asked, it files what is staged, where such bodies take next to nothing.
+        assert_eq!(journal.count(&Filter::default()).unwrap(), 1000);
     }
     let before = std::fs::metadata(&path).unwrap().len();
     assert!(20_000_000 < before, "{before}");
@@ -310,6 +312,37 @@ fn a_closed_journal_can_be_asked_and_takes_nothing_more() {
     assert_eq!(journal.health().lost, 1);
     assert!(journal.clear(&Filter::default()).is_err());
     journal.close().unwrap();
+}
+
+#[test]
+fn a_burst_is_found_at_once_after_a_close_and_after_a_stop() {
+    let folder = tempdir().unwrap();
+    let place = Place::File(folder.path().join("journal.db"));
+    let count = |journal: &Journal| journal.count(&Filter::default()).unwrap();
+    let journal = Journal::open(&place, options()).unwrap();
+    for round in 1..=3 {
+        for _ in 0..3000 {
+            journal.record_blocking(get("/", 200)).unwrap();
+        }
+        if round < 3 {
+            assert_eq!(count(&journal), round * 3000);
+        }
+    }
+    // As it is, some of it staged perhaps.
+    journal.close().unwrap();
+    assert_eq!(journal.health().entries, 9000);
+    assert_eq!(count(&journal), 9000);
+    drop(journal);
+    let journal = Journal::open(&place, options()).unwrap();
+    assert_eq!(count(&journal), 9000);
+    assert_eq!(journal.record_blocking(get("/", 200)).unwrap(), 9001);
+    assert!(
+        all(&journal)
+            .entries
+            .iter()
+            .map(|entry| entry.id)
+            .eq(1..=9001)
+    );
 }
 
 #[test]

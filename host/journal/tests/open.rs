@@ -7,10 +7,11 @@ mod common;
 
 use std::error::Error as _;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use common::{exchange, get, options, with_header};
-use mimus_journal::{Exchange, Filter, Journal, OpenError, Paging, Place, State};
+use mimus_journal::{Exchange, Filter, Journal, OpenError, Order, Paging, Place, State};
 use rusqlite::Connection;
 use tempfile::{TempDir, tempdir};
 
@@ -181,36 +182,38 @@ fn kept() -> Vec<Exchange> {
     vec![get("/pets/1", 200), order]
 }
 
-/// Makes the file of the newest schema where it is not there yet. What was released is
-/// never made again.
+fn files() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files")
+}
+
+/// Makes a file of the newest schema where it is not there yet. What was released is never
+/// made again.
+fn bless(name: &str, exchanges: impl Iterator<Item = Exchange>) {
+    let path = files().join(name);
+    if std::env::var_os("BLESS").is_none() || path.exists() {
+        return;
+    }
+    let journal = open(&path).unwrap();
+    for exchange in exchanges {
+        journal.record_blocking(exchange).unwrap();
+    }
+    journal.close().unwrap();
+    drop(journal);
+    fs::remove_file(files().join(format!("{name}-lock"))).unwrap();
+}
+
 #[test]
 fn journals_of_every_released_version_are_read() {
-    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
-    let newest = files.join("schema-1.db");
-    if std::env::var_os("BLESS").is_some() && !newest.exists() {
-        fs::create_dir_all(&files).unwrap();
-        let journal = open(&newest).unwrap();
-        for exchange in kept() {
-            journal.record_blocking(exchange).unwrap();
-        }
-        journal.close().unwrap();
-        drop(journal);
-        fs::remove_file(files.join("schema-1.db-lock")).unwrap();
-    }
-    let versions = 1..=1;
-    for version in versions {
+    bless("schema-2.db", kept().into_iter());
+    for version in 1..=2 {
         let (_folder, path) = folder();
-        fs::copy(files.join(format!("schema-{version}.db")), &path).unwrap();
+        fs::copy(files().join(format!("schema-{version}.db")), &path).unwrap();
         let journal = open(&path).unwrap();
         let page = journal
             .page(&Filter::everything(), &Paging::default())
             .unwrap();
         let found = page.entries.into_iter().rev().map(|entry| entry.exchange);
-        let expected = kept().into_iter().map(|mut exchange| {
-            exchange.identify();
-            exchange
-        });
-        assert!(found.eq(expected), "schema {version}");
+        assert!(found.eq(identified()), "schema {version}");
         let filter = Filter {
             text: Some("orders".to_owned()),
             rule: Some("required".to_owned()),
@@ -219,6 +222,55 @@ fn journals_of_every_released_version_are_read() {
         assert_eq!(journal.count(&filter).unwrap(), 1);
         assert_eq!(journal.record_blocking(get("/", 200)).unwrap(), 3);
     }
+}
+
+/// What is in the journal of `tests/files` that was left with all of it staged, so often.
+const TIMES: usize = 350;
+
+fn staged(path: &Path) -> Option<i64> {
+    let database = Connection::open(path).unwrap();
+    let query = "SELECT sum(entries) FROM staged";
+    database.query_row(query, (), |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn what_was_left_staged_is_found_by_who_serves_and_by_who_only_reads() {
+    let many = (0..TIMES).flat_map(|_| kept());
+    bless("schema-2-staged.db", many);
+    for serves in [true, false] {
+        let (_folder, path) = folder();
+        fs::copy(files().join("schema-2-staged.db"), &path).unwrap();
+        assert_eq!(staged(&path), i64::try_from(2 * TIMES).ok());
+        let journal = if serves {
+            open(&path).unwrap()
+        } else {
+            Journal::open_to_read(&path).unwrap()
+        };
+        assert_eq!(journal.health().entries, 2 * TIMES as u64);
+        let mut found = Vec::new();
+        journal
+            .each(&Filter::everything(), Order::Oldest, |entry| {
+                found.push(entry);
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+        assert!(found.iter().map(|entry| entry.id).eq(1..=2 * TIMES as u64));
+        let expected = (0..TIMES).flat_map(|_| identified());
+        assert!(found.into_iter().map(|entry| entry.exchange).eq(expected));
+        assert_eq!(staged(&path), None);
+        let filter = Filter {
+            rule: Some("required".to_owned()),
+            ..Filter::default()
+        };
+        assert_eq!(journal.count(&filter).unwrap(), TIMES as u64);
+    }
+}
+
+fn identified() -> impl Iterator<Item = Exchange> {
+    kept().into_iter().map(|mut exchange| {
+        exchange.identify();
+        exchange
+    })
 }
 
 #[test]

@@ -70,9 +70,7 @@ async fn handle(State(shared): State<Shared>, request: Request<Body>) -> Respons
     };
     shared.admin.webhooks.fire(answered);
     if let Some(journal) = &shared.journal {
-        // What can't be written is for the log, and the journal's health: it is no reason
-        // not to answer.
-        let _ = journal.record(answered.exchange()).await;
+        answered.record(journal).await;
     }
     shared.admin.metrics.observe(
         head.method.as_str(),
@@ -153,7 +151,7 @@ async fn answer_own(
             peer: head.extensions.get().copied(),
             began,
         };
-        let _ = journal.record(answered.exchange()).await;
+        answered.record(journal).await;
     }
     tracing::info!(
         target: "mimus::admin",

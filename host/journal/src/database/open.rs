@@ -51,7 +51,7 @@ impl Address {
         Ok(connection)
     }
 
-    fn connect(&self) -> rusqlite::Result<Connection> {
+    pub(super) fn connect(&self) -> rusqlite::Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -95,8 +95,8 @@ pub(crate) fn open(place: &Place, sync: Sync) -> Result<(Connection, Address), O
     Ok((connection, address))
 }
 
-/// A connection to a journal that somebody else may be writing, and the way to others. It is
-/// left as it is.
+/// A connection to a journal that somebody else may be writing, and the way to others.
+/// Nothing is changed in it.
 pub(crate) fn open_to_read(path: &Path) -> Result<(Connection, Address), OpenError> {
     let absolute = std::path::absolute(path).map_err(|cause| unusable(Some(path), cause))?;
     if !absolute.is_file() {
@@ -111,7 +111,7 @@ pub(crate) fn open_to_read(path: &Path) -> Result<(Connection, Address), OpenErr
         path: Some(path.to_owned()),
     };
     let of_path = |error| fault(Some(path), error);
-    let connection = address.reader().map_err(of_path)?;
+    let connection = address.connect().map_err(of_path)?;
     match look(&connection, Some(path))? {
         0 => Err(OpenError::NotOurs { path: path.into() }),
         found if found < SCHEMA.newest() => Err(OpenError::Older {

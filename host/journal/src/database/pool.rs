@@ -49,6 +49,11 @@ impl Pool {
         })
     }
 
+    /// A connection that may write, beside those that are kept.
+    pub(crate) fn writer(&self) -> rusqlite::Result<Connection> {
+        self.address.connect()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }

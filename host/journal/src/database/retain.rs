@@ -22,7 +22,8 @@ impl Store {
         now: i64,
         most: u64,
     ) -> rusqlite::Result<bool> {
-        let over = self.over(retention)?.min(most);
+        let too_many = self.over(retention)?;
+        let over = too_many.min(most);
         let oldest = retention.age.map_or(i64::MIN, |age| {
             now.saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX))
         });
@@ -44,8 +45,12 @@ impl Store {
         if let Some(until) = until {
             self.delete(until, entries)?;
         }
+        if entries < wanted {
+            let left = too_many.saturating_sub(entries);
+            entries += self.unstage(left, oldest, most - entries)?;
+        }
         let shrunk = self.shrink()?;
-        Ok(entries == most || shrunk)
+        Ok(most <= entries || shrunk)
     }
 
     /// How many entries are too many, by their count and by what all of them take.

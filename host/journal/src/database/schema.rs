@@ -17,7 +17,13 @@ pub(super) const SCHEMA: Schema = Schema {
 /// them is quick; `message` has what is long. Only what has few values has an index: of
 /// many, each entry would change another page of it. Rows of `entry` are in `text` up to the id in
 /// `progress`: that index costs more than all the rest, and follows when there is time.
-pub(super) const MIGRATIONS: &[&str] = &["
+///
+/// While many exchanges come, `staged` has them as they came: a [`Bundle`] a row, the ids
+/// from `first` on. None of them is in the other tables yet.
+///
+/// [`Bundle`]: crate::packed::Bundle
+pub(super) const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE entry (
         id INTEGER PRIMARY KEY,
         time INTEGER NOT NULL,
@@ -78,7 +84,16 @@ pub(super) const MIGRATIONS: &[&str] = &["
     );
     CREATE TABLE progress (last INTEGER NOT NULL, indexed INTEGER NOT NULL) STRICT;
     INSERT INTO progress VALUES (0, 0);
-"];
+",
+    "
+    CREATE TABLE staged (
+        first INTEGER PRIMARY KEY,
+        entries INTEGER NOT NULL,
+        newest INTEGER NOT NULL,
+        data BLOB NOT NULL
+    ) STRICT;
+",
+];
 
 /// Brings a database to the newest version, one version at a time, with a copy before each.
 pub(super) fn migrate(

@@ -1,21 +1,19 @@
 //! What the writer does to the database. Each call is one transaction.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
-
-use super::row::{INSERT_ENTRY, INSERT_MESSAGE, insert_entry, insert_message, number};
-use crate::entry::Entry;
+use super::stage::first_staged;
 
 /// The connection that writes, and what it knows without asking.
 #[derive(Debug)]
 pub(crate) struct Store {
     pub(super) connection: Connection,
-    /// Entries there are.
+    /// Entries there are, staged ones among them.
     pub(super) count: u64,
     /// The greatest id that was given.
     pub(super) last: u64,
+    /// The id up to which entries have rows of their own.
+    pub(super) filed: u64,
     /// The id up to which the text index goes.
     pub(super) indexed: u64,
 }
@@ -39,8 +37,14 @@ impl Clear {
 
 impl Store {
     pub(crate) fn new(connection: Connection) -> rusqlite::Result<Self> {
-        let query = "SELECT last, indexed, (SELECT count(*) FROM entry),
-                     (SELECT coalesce(max(id), 0) FROM entry) FROM progress";
+        let query = "SELECT last, indexed,
+                     (SELECT count(*) FROM entry)
+                         + (SELECT coalesce(sum(entries), 0) FROM staged),
+                     max(
+                         (SELECT coalesce(max(id), 0) FROM entry),
+                         (SELECT coalesce(max(first + entries - 1), 0) FROM staged)
+                     )
+                     FROM progress";
         let row = connection.query_row(query, (), |row| {
             Ok([0, 1, 2, 3].map(|column| {
                 let value = row.get::<_, i64>(column).unwrap_or(0);
@@ -48,10 +52,13 @@ impl Store {
             }))
         });
         let [last, indexed, count, greatest] = row?;
+        let last = last.max(greatest);
+        let staged = first_staged(&connection)?;
         Ok(Self {
             connection,
             count,
-            last: last.max(greatest),
+            last,
+            filed: staged.map_or(last, |first| first.saturating_sub(1)),
             indexed,
         })
     }
@@ -61,41 +68,16 @@ impl Store {
         self.last
     }
 
+    pub(crate) fn filed(&self) -> u64 {
+        self.filed
+    }
+
     pub(crate) fn indexed(&self) -> u64 {
         self.indexed
     }
 
     pub(crate) fn count(&self) -> u64 {
         self.count
-    }
-
-    /// Writes all, or nothing.
-    pub(crate) fn write(&mut self, entries: &[Arc<Entry>]) -> rusqlite::Result<()> {
-        let Some(last) = entries.last().map(|entry| entry.id) else {
-            return Ok(());
-        };
-        let transaction = begin(&mut self.connection)?;
-        insert(&transaction, entries)?;
-        transaction
-            .prepare_cached("UPDATE progress SET last = ?1")?
-            .execute([number(last)])?;
-        transaction.commit()?;
-        self.last = self.last.max(last);
-        self.count += entries.len() as u64;
-        Ok(())
-    }
-
-    /// Writes those that can be written, where some can't, whatever there is of room.
-    /// Returns how many could not.
-    pub(crate) fn write_each(&mut self, entries: &[Arc<Entry>]) -> rusqlite::Result<u64> {
-        let mut refused = 0;
-        for entry in entries {
-            match self.write(std::slice::from_ref(entry)) {
-                Err(error) if is_about_values(&error) => refused += 1,
-                result => result?,
-            }
-        }
-        Ok(refused)
     }
 
     /// Takes out at most so many entries that a condition holds for; returns how many.
@@ -130,29 +112,6 @@ impl Store {
     }
 }
 
-/// Whether an entry, rather than the disk, is why it can't be written.
-pub(crate) fn is_about_values(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::TooBig | ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch)
-    )
-}
-
 pub(super) fn begin(connection: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
     connection.transaction_with_behavior(TransactionBehavior::Immediate)
-}
-
-fn insert(transaction: &Transaction, entries: &[Arc<Entry>]) -> rusqlite::Result<()> {
-    let mut to_entry = transaction.prepare_cached(INSERT_ENTRY)?;
-    let mut to_message = transaction.prepare_cached(INSERT_MESSAGE)?;
-    let rule = "INSERT INTO violation (rule, id) VALUES (?1, ?2)";
-    let mut to_violation = transaction.prepare_cached(rule)?;
-    for entry in entries {
-        insert_entry(&mut to_entry, entry)?;
-        insert_message(&mut to_message, entry)?;
-        for rule in entry.exchange.rules().collect::<BTreeSet<_>>() {
-            to_violation.execute(params![rule, number(entry.id)])?;
-        }
-    }
-    Ok(())
 }

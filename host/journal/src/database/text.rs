@@ -13,13 +13,13 @@ const MAX_TEXT: usize = 64 << 10;
 impl Store {
     /// Brings the index on by some entries.
     pub(crate) fn index(&mut self, entries: u64) -> rusqlite::Result<()> {
-        if self.last <= self.indexed {
+        if self.filed <= self.indexed {
             return Ok(());
         }
         let transaction = begin(&mut self.connection)?;
         let query = format!(
-            "SELECT {ENTRY} FROM entry JOIN message USING (id) WHERE entry.id > ?1
-             ORDER BY entry.id LIMIT ?2"
+            "SELECT {ENTRY} FROM entry JOIN message USING (id)
+             WHERE ?1 < entry.id AND entry.id <= ?3 ORDER BY entry.id LIMIT ?2"
         );
         let mut indexed = self.indexed;
         let mut found = 0;
@@ -28,7 +28,7 @@ impl Store {
             let mut insert = transaction.prepare_cached(
                 "INSERT INTO text (rowid, path, headers, bodies) VALUES (?1, ?2, ?3, ?4)",
             )?;
-            let mut rows = select.query([number(self.indexed), number(entries)])?;
+            let mut rows = select.query([self.indexed, entries, self.filed].map(number))?;
             while let Some(row) = rows.next()? {
                 let entry = entry(row)?;
                 let id = number(entry.id);
@@ -44,7 +44,7 @@ impl Store {
         }
         if found < entries {
             // Gaps at the end are done with, too.
-            indexed = self.last;
+            indexed = self.filed;
         }
         transaction.execute("UPDATE progress SET indexed = ?1", [number(indexed)])?;
         transaction.commit()?;

@@ -1,16 +1,18 @@
 //! What waits to be written, between those who record and the thread that writes.
 
 use std::collections::VecDeque;
+use std::mem::{self, discriminant};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, mpsc};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, broadcast};
 
 use super::ignore_poison;
-use crate::database::Clear;
+use crate::database::{Clear, Store};
 use crate::entry::{Entry, Exchange};
 use crate::error::WriteError;
 use crate::health::{Health, State};
+use crate::packed::Bundle;
 
 /// How long the writing of all that waits may take: with the delay of a batch, what a
 /// `kill -9` can cost. What would take longer waits to be recorded.
@@ -37,7 +39,9 @@ pub(crate) struct Shared {
 
 #[derive(Debug)]
 struct Queue {
-    waiting: VecDeque<Arc<Entry>>,
+    waiting: VecDeque<Bundle>,
+    /// Exchanges in these.
+    number: usize,
     /// When the first of them came.
     since: Option<Instant>,
     /// What waiting and those on their way into the file take of memory.
@@ -54,9 +58,9 @@ struct Queue {
     failed: u64,
     failure: Option<WriteError>,
     jobs: VecDeque<Job>,
-    /// How far the text index goes, and whether there was trouble with it.
-    indexed: u64,
-    index_failure: Option<WriteError>,
+    /// Up to where entries have rows of their own, and up to where the text index goes.
+    filed: Late,
+    indexed: Late,
     tidied: u64,
     tidy_failure: Option<WriteError>,
     hurry: bool,
@@ -66,9 +70,19 @@ struct Queue {
     count: u64,
 }
 
+/// Something that may be late: up to which entry it is done, and whether there was trouble
+/// with it.
+#[derive(Debug, Default)]
+struct Late {
+    until: u64,
+    failure: Option<WriteError>,
+}
+
 /// What else the thread is asked for.
 #[derive(Debug)]
 pub(crate) enum Job {
+    /// To file what is staged, up to an entry.
+    File(u64),
     /// To bring the text index up to an entry.
     Index(u64),
     /// To take out all that is too old or too much.
@@ -80,7 +94,7 @@ pub(crate) enum Job {
 /// What the thread does next.
 pub(super) enum Work {
     /// To write these; whether a failure is the last one.
-    Batch(Vec<Arc<Entry>>, bool),
+    Batch(Vec<Bundle>, bool),
     Job(Job),
     Idle,
     Stop,
@@ -92,14 +106,29 @@ pub(crate) enum Pushed {
     /// There was no room for it, and none to wait for.
     Lost(WriteError),
     /// There is no room yet.
-    NoRoom(Box<Exchange>),
+    NoRoom,
+}
+
+/// An exchange as it is recorded.
+#[derive(Debug)]
+pub(crate) struct Recorded<'a> {
+    pub(crate) time: i64,
+    pub(crate) packed: &'a [u8],
+    /// For those who follow, where there are some.
+    pub(crate) told: &'a mut Option<Exchange>,
 }
 
 impl Shared {
-    pub(crate) fn new(last: u64, indexed: u64, count: u64, room: usize, tail: usize) -> Self {
+    pub(crate) fn new(store: &Store, room: usize, tail: usize) -> Self {
+        let last = store.last();
+        let late = |until| Late {
+            until,
+            failure: None,
+        };
         Self {
             queue: Mutex::new(Queue {
                 waiting: VecDeque::new(),
+                number: 0,
                 since: None,
                 taken: 0,
                 writing: 0,
@@ -110,15 +139,15 @@ impl Shared {
                 failed: 0,
                 failure: None,
                 jobs: VecDeque::new(),
-                indexed,
-                index_failure: None,
+                filed: late(store.filed()),
+                indexed: late(store.indexed()),
                 tidied: 0,
                 tidy_failure: None,
                 hurry: false,
                 stop: false,
                 stopped: false,
                 lost: 0,
-                count,
+                count: store.count(),
             }),
             wake: Condvar::new(),
             done: Condvar::new(),
@@ -137,35 +166,38 @@ impl Shared {
         &self.notify
     }
 
-    pub(crate) fn push(&self, exchange: Exchange) -> Pushed {
-        let weight = exchange.weight();
+    /// Whether somebody follows.
+    pub(crate) fn has_tail(&self) -> bool {
+        0 < self.tail.receiver_count()
+    }
+
+    pub(crate) fn push(&self, recorded: &mut Recorded) -> Pushed {
+        let weight = recorded.packed.len();
         let mut queue = self.lock();
         let full = queue.is_full(weight, self.room);
         let stopped = queue.stop.then(closed);
         // While the disk takes nothing there is no end to wait for.
         let failure = stopped.or_else(|| queue.failure.clone().filter(|_| full));
         if full && failure.is_none() {
-            return Pushed::NoRoom(Box::new(exchange));
+            return Pushed::NoRoom;
         }
         queue.last += 1;
         let id = queue.last;
-        let entry = Arc::new(Entry { id, exchange });
-        if 0 < self.tail.receiver_count() {
+        if let Some(exchange) = recorded.told.take() {
             // Under the lock, so that ids come in their order.
-            let _ = self.tail.send(entry.clone());
+            let _ = self.tail.send(Arc::new(Entry { id, exchange }));
         }
         if let Some(failure) = failure {
             queue.lost += 1;
             return Pushed::Lost(failure);
         }
         queue.accepted = id;
-        queue.taken += weight;
-        let first = queue.waiting.is_empty();
+        queue.add(id, recorded);
+        let first = queue.number == 1;
         if first {
             queue.since = Some(Instant::now());
         }
-        queue.waiting.push_back(entry);
-        if first || queue.waiting.len() == queue.enough() {
+        if first || queue.number == queue.enough() {
             self.wake.notify_one();
         }
         Pushed::Waits(id)
@@ -189,6 +221,11 @@ impl Shared {
         }
     }
 
+    /// Whether there is no thread, or none any more.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.lock().stopped
+    }
+
     /// Has all written that was recorded; returns the last of it.
     pub(crate) fn hurry(&self) -> u64 {
         let mut queue = self.lock();
@@ -210,16 +247,32 @@ impl Shared {
         }
     }
 
+    /// Waits until all entries up to one have rows of their own.
+    pub(crate) fn wait_until_filed(&self, id: u64) -> Result<(), WriteError> {
+        self.wait_for_late(Job::File, |queue| &mut queue.filed, id)
+    }
+
     /// Waits until the text index goes up to an entry.
     pub(crate) fn wait_for_index(&self, id: u64) -> Result<(), WriteError> {
+        self.wait_for_late(Job::Index, |queue| &mut queue.indexed, id)
+    }
+
+    fn wait_for_late(
+        &self,
+        job: fn(u64) -> Job,
+        of: fn(&mut Queue) -> &mut Late,
+        id: u64,
+    ) -> Result<(), WriteError> {
         let mut queue = self.lock();
-        queue.index_failure = None;
-        while queue.indexed < id.min(queue.written) && !queue.stopped {
-            if let Some(failure) = queue.index_failure.take() {
+        of(&mut queue).failure = None;
+        while of(&mut queue).until < id.min(queue.written) && !queue.stopped {
+            if let Some(failure) = of(&mut queue).failure.take() {
                 return Err(failure);
             }
-            if !queue.jobs.iter().any(|job| matches!(job, Job::Index(_))) {
-                queue.jobs.push_back(Job::Index(id));
+            let job = job(id);
+            let same = |other: &Job| discriminant(other) == discriminant(&job);
+            if !queue.jobs.iter().any(same) {
+                queue.jobs.push_back(job);
                 self.wake.notify_one();
             }
             queue = ignore_poison(self.done.wait(queue));
@@ -262,10 +315,10 @@ impl Shared {
                 (None, false) => State::Writing,
             },
             lost: queue.lost,
-            waiting: (queue.waiting.len() + queue.writing) as u64,
+            waiting: (queue.number + queue.writing) as u64,
             waiting_bytes: queue.taken as u64,
             entries: queue.count,
-            unindexed: queue.written.saturating_sub(queue.indexed),
+            unindexed: queue.written.saturating_sub(queue.indexed.until),
             message: queue.failure.as_ref().map(ToString::to_string),
         }
     }
@@ -287,7 +340,7 @@ impl Shared {
                 return Work::Stop;
             }
             let failing = queue.failure.is_some();
-            let enough = queue.enough() <= queue.waiting.len() && !failing;
+            let enough = queue.enough() <= queue.number && !failing;
             let due = match (queue.since, idle) {
                 (Some(_), _) if queue.hurry || queue.stop || enough => return Self::take(queue),
                 // After a failure the pause counts from then.
@@ -318,58 +371,75 @@ impl Shared {
     }
 
     fn take(mut queue: MutexGuard<'_, Queue>) -> Work {
-        let length = queue.waiting.len().min(2 * queue.enough());
-        let batch = queue.waiting.drain(..length).collect::<Vec<_>>();
-        queue.writing = batch.len();
-        let all = queue.waiting.is_empty();
-        if all {
+        let enough = 2 * queue.enough();
+        let mut batch = Vec::with_capacity(queue.waiting.len());
+        while queue.writing < enough
+            && let Some(bundle) = queue.waiting.pop_front()
+        {
+            let number = bundle.number();
+            queue.number -= number;
+            queue.writing += number;
+            batch.push(bundle);
+        }
+        if queue.waiting.is_empty() {
             queue.hurry = false;
             queue.since = None;
         }
         Work::Batch(batch, queue.stop)
     }
 
-    pub(super) fn wrote(&self, batch: &[Arc<Entry>], took: Duration, lost: u64, count: u64) {
-        let weight = batch.iter().map(|entry| entry.exchange.weight()).sum();
+    pub(super) fn wrote(&self, batch: &[Bundle], took: Duration, store: &Store) {
+        let weight = batch.iter().map(Bundle::weight).sum();
         let mut queue = self.lock();
         queue.taken = queue.taken.saturating_sub(weight);
-        queue.writing = 0;
         // Small batches say little: what a transaction costs is shared by few.
-        if let Ok(entries @ 32..) = u32::try_from(batch.len()) {
+        if let Ok(entries @ 32..) = u32::try_from(queue.writing) {
             queue.cost = (3 * queue.cost + took / entries) / 4;
         }
-        queue.written = batch.last().map_or(queue.written, |entry| entry.id);
-        queue.lost += lost;
+        queue.writing = 0;
+        queue.written = batch.last().map_or(queue.written, Bundle::last);
         queue.failure = None;
-        queue.count = count;
+        queue.count = store.count();
+        queue.filed.until = store.filed();
         self.tell(queue);
     }
 
     /// Those of a batch that failed wait again, before all others.
-    pub(super) fn put_back(&self, batch: Vec<Arc<Entry>>, failure: Option<WriteError>, last: bool) {
+    pub(super) fn put_back(&self, batch: Vec<Bundle>, failure: Option<WriteError>, last: bool) {
         let mut queue = self.lock();
         // Those after them can't be written either.
         queue.failed = queue.accepted;
         queue.hurry = false;
         queue.failure = failure;
-        queue.writing = 0;
+        let number = mem::take(&mut queue.writing);
         if last {
-            queue.lost += batch.len() as u64;
+            queue.lost += number as u64;
             queue.stopped = true;
         } else {
             let mut waiting = VecDeque::from(batch);
             waiting.append(&mut queue.waiting);
             queue.waiting = waiting;
+            queue.number += number;
             queue.since = Some(Instant::now());
         }
         self.tell(queue);
     }
 
-    pub(super) fn indexed(&self, indexed: u64, failure: Option<WriteError>) {
+    pub(super) fn filed(&self, until: u64, failure: Option<WriteError>) {
         let mut queue = self.lock();
-        queue.indexed = indexed;
-        queue.index_failure = failure;
+        queue.filed = Late { until, failure };
         self.tell(queue);
+    }
+
+    pub(super) fn indexed(&self, until: u64, failure: Option<WriteError>) {
+        let mut queue = self.lock();
+        queue.indexed = Late { until, failure };
+        self.tell(queue);
+    }
+
+    /// Some that were recorded can't be written.
+    pub(super) fn refused(&self, number: u64) {
+        self.lock().lost += number;
     }
 
     /// A job has a further part, after what came in between.
@@ -390,12 +460,9 @@ impl Shared {
         let mut queue = self.lock();
         queue.stop = true;
         queue.stopped = true;
-        let left = queue.waiting.len() + queue.writing;
-        if 0 < left {
-            queue.lost += left as u64;
-            queue.waiting.clear();
-            queue.writing = 0;
-        }
+        let left = mem::take(&mut queue.number) + mem::take(&mut queue.writing);
+        queue.lost += left as u64;
+        queue.waiting.clear();
         if queue.written < queue.accepted && queue.failure.is_none() {
             queue.failure = Some(closed());
         }
@@ -416,10 +483,24 @@ impl Shared {
 }
 
 impl Queue {
+    fn add(&mut self, id: u64, recorded: &Recorded) {
+        let length = recorded.packed.len();
+        let last = self.waiting.back();
+        if !last.is_some_and(|bundle| bundle.takes(id, length)) {
+            self.waiting.push_back(Bundle::default());
+        }
+        if let Some(bundle) = self.waiting.back_mut() {
+            let before = bundle.weight();
+            bundle.add(id, recorded.time, recorded.packed);
+            self.taken += bundle.weight() - before;
+        }
+        self.number += 1;
+    }
+
     /// Whether there is no room for another one. While nothing can be written, the only
     /// bound is memory.
     fn is_full(&self, weight: usize, room: usize) -> bool {
-        let number = self.waiting.len() + self.writing;
+        let number = self.number + self.writing;
         let is_late = self.failure.is_none() && self.most() <= number;
         0 < number && (is_late || room < self.taken + weight)
     }
