@@ -192,6 +192,40 @@ fn each_kind_of_scenario_can_be_played_as_it_is() {
 }
 
 #[test]
+fn a_description_of_any_size_becomes_a_prompt_of_some() {
+    let agent = Agent::new();
+    let operations =
+        (0..400).map(|number| {
+            let id = format!("operation{number}{}", "x".repeat(80));
+            let parameters = (0..40).map(|at| json!({
+            "name": format!("parameter{at}"), "in": "query",
+            "schema": { "type": "string", "pattern": "^[a-z]+$", "default": "x".repeat(200) },
+        }));
+            let operation = json!({
+                "operationId": id, "summary": "s".repeat(500),
+                "parameters": parameters.collect::<Vec<_>>(),
+                "responses": { "200": { "description": "ok" } },
+            });
+            (format!("/{number}"), json!({ "get": operation }))
+        });
+    let description = json!({
+        "openapi": "3.1.0", "info": { "title": "t".repeat(5_000), "version": "1" },
+        "paths": operations.collect::<serde_json::Map<_, _>>(),
+    });
+    std::fs::write(agent.path("large.json"), description.to_string()).unwrap();
+    let texts = got(
+        &agent,
+        "generate_error_scenarios",
+        &json!({ "api_endpoints": "*", "severity_level": "high", "openapi_spec": "large.json" }),
+    );
+    assert!(texts[0].len() < 33 << 10, "{}", texts[0].len());
+    assert!(texts[1].len() < 25 << 10, "{}", texts[1].len());
+    // It is there whole, and so are the steps after it.
+    assert_eq!(scenario(&texts)["rules"].as_array().unwrap().len(), 12);
+    assert!(texts[1].contains("`manage_mock_data`"));
+}
+
+#[test]
 fn what_is_wrong_is_told_with_what_is_right() {
     let agent = Agent::new();
     let analyze = "analyze_openapi_for_testing";

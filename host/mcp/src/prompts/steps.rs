@@ -90,7 +90,17 @@ impl<'a> Steps<'a> {
     }
 }
 
+/// Bytes of a scenario that is written for people. A longer one is written for programs, so
+/// that it is there whole.
+const MOST_PRETTY: usize = 8 << 10;
+
 /// A scenario as a block that can be copied.
 pub(super) fn block(scenario: &Value) -> String {
-    format!("## A scenario to start from\n\n```json\n{scenario:#}\n```")
+    let pretty = format!("{scenario:#}");
+    let json = if pretty.len() <= MOST_PRETTY {
+        pretty
+    } else {
+        scenario.to_string()
+    };
+    format!("## A scenario to start from\n\n```json\n{json}\n```")
 }
