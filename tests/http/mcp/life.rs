@@ -71,6 +71,23 @@ fn a_restart_keeps_name_and_ports() {
 }
 
 #[test]
+fn what_was_detached_still_is_after_a_restart() {
+    let mut agent = Agent::new();
+    agent.good(
+        "generate_mock_api",
+        json!({
+            "spec_url_or_path": "petstore.yaml", "business_port": 0,
+            "start": true, "detach": true,
+        }),
+    );
+    let again = agent.good("restart_mock_server", json!({ "server_url": "petstore" }));
+    assert_eq!(again["server"]["ends_with_session"], false);
+    drop(agent.stdin.borrow_mut().take());
+    assert!(agent.child.wait().unwrap().success());
+    assert_eq!(agent.running(), ["petstore"]);
+}
+
+#[test]
 fn a_mock_that_does_not_start_says_why() {
     let agent = Agent::new();
     let url = agent.petstore();

@@ -20,9 +20,9 @@ pub(super) struct Input {
     /// Its server_url, id or port.
     #[schemars(length(min = 1, max = 2048))]
     server_url: String,
-    /// Let it run on when this server ends.
+    /// Let it run on when this server ends; as it was, unless given.
     #[serde(default)]
-    detach: bool,
+    detach: Option<bool>,
 }
 
 impl Tool for RestartMockServer {
@@ -56,7 +56,7 @@ impl Tool for RestartMockServer {
             title: project.name(),
             folder: project.folder,
             arguments,
-            detach: input.detach,
+            detach: input.detach.unwrap_or(!record.attached),
         };
         begin(&start, "started again", cx)
     }
