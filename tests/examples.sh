@@ -6,7 +6,8 @@
 #
 # MIMUS=path takes a binary that is built already. Rust's examples are built a second time
 # with `cargo component build`, if that is installed (`cargo install cargo-component
-# --locked`, some minutes); MIMUS_REQUIRE_CARGO_COMPONENT=1 insists on it.
+# --locked`, some minutes); MIMUS_REQUIRE_CARGO_COMPONENT=1 insists on it. Agents
+# (examples/agent-*) are run where they are named, and by tests/mcp.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -70,6 +71,9 @@ python() {
   converse "$1"
 }
 
+# Agents have a conversation with a language model.
+agent() { MIMUS=$MIMUS tests/mcp.sh "${1#agent-}"; }
+
 command -v python3 >/dev/null || install python3 python3-venv
 if [ -z "${MIMUS:-}" ]; then
   cargo build --locked -p mimus
@@ -79,7 +83,9 @@ fi
 
 for name in "${names[@]}"; do
   printf '\n-- %s\n' "$name"
-  if [ -f "examples/$name/Cargo.toml" ]; then
+  if [ -f "examples/$name/agent.py" ]; then
+    agent "$name"
+  elif [ -f "examples/$name/Cargo.toml" ]; then
     rust "$name"
   elif [ -f "examples/$name/package.json" ]; then
     javascript "$name"

@@ -1,21 +1,19 @@
 #!/usr/bin/env python3
-"""A whole session with `mimus mcp`, driven by the official Python SDK: make a mock, ask it,
-break it, see that in the log, write a responder, verify, stop.
+"""A whole session with `mimus mcp`, driven by the official Python SDK, over stdio and then over
+HTTP: make a mock, ask it, break it, see that in the log, write a responder, verify, stop.
 
-    tests/mcp.sh        # or, with the package `mcp` installed: tests/mcp_session.py MIMUS
+    tests/mcp.sh python
 """
 
 import asyncio
-import os
-import pathlib
-import shutil
 import sys
-import tempfile
 
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
+from mcp.client.streamable_http import streamable_http_client
 
-HERE = pathlib.Path(__file__).resolve().parent
+from scene import Scene
+
 SCRIPT = """export default {
   getPet(request) {
     return { body: { id: 7, name: 'Hello', kind: 'cat', status: 'available' } }
@@ -23,30 +21,23 @@ SCRIPT = """export default {
 }"""
 
 
-async def session(mimus, work, state):
-    environment = {**os.environ, "XDG_STATE_HOME": state}
-    server = StdioServerParameters(command=mimus, args=["mcp"], cwd=work, env=environment)
-    async with stdio_client(server) as (reads, writes), ClientSession(reads, writes) as client:
+async def session(streams):
+    async with streams as (reads, writes), ClientSession(reads, writes) as client:
         hello = await client.initialize()
-        info = getattr(hello, "serverInfo", None) or hello.server_info
-        assert info.name == "mimus", hello
+        assert hello.server_info.name == "mimus", hello
         tools = (await client.list_tools()).tools
-        print(f"{info.name} {info.version}: {len(tools)} tools")
+        print(f"{hello.server_info.name} {hello.server_info.version}: {len(tools)} tools")
 
         async def call(tool, wrong=False, **arguments):
             # The SDK holds structured content against the output schema itself.
             result = await client.call_tool(tool, arguments)
-            failed = getattr(result, "isError", None)
-            failed = result.is_error if failed is None else failed
-            assert bool(failed) == wrong, (tool, result)
-            data = getattr(result, "structuredContent", None)
-            data = result.structured_content if data is None and not wrong else data
+            assert bool(result.is_error) == wrong, (tool, result)
             print(f"  {tool}: {result.content[0].text.splitlines()[0]}")
-            return result.content[0].text if wrong else data
+            return result.content[0].text if wrong else result.structured_content
 
         made = await call(
             "generate_mock_api", spec_url_or_path="petstore.yaml", output_dir_name="shop",
-            business_port=0, start=True,
+            business_port=0, start=True, overwrite=True,
         )
         url = made["server"]["server_url"]
         operations = await call("list_operations", server_url=url)
@@ -81,12 +72,18 @@ async def session(mimus, work, state):
 
 
 def main(mimus):
-    with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory() as state:
-        shutil.copy(HERE.parent / "examples/petstore/openapi.yaml", f"{work}/petstore.yaml")
-        asyncio.run(session(os.path.abspath(mimus), work, state))
-        left = list(pathlib.Path(state, "mimus/running").glob("*.json"))
-        assert not left, left
-    print("the session went as it should")
+    with Scene(mimus) as scene:
+        print("over stdio")
+        server = StdioServerParameters(
+            command=scene.mimus, args=["mcp"], cwd=scene.work, env=scene.environment
+        )
+        asyncio.run(session(stdio_client(server)))
+        scene.is_left()
+        print("over HTTP", flush=True)
+        with scene.http() as url:
+            asyncio.run(session(streamable_http_client(url)))
+        scene.is_left()
+    print("both sessions went as they should")
 
 
 if __name__ == "__main__":
