@@ -30,6 +30,11 @@ pub fn machine_time_ms() -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
+/// The same as a number with a sign, as the journal and its neighbours count.
+pub fn machine_timestamp_ms() -> i64 {
+    i64::try_from(machine_time_ms()).unwrap_or(i64::MAX)
+}
+
 /// How long it is since this process first asked: it never goes back.
 pub fn machine_uptime() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();

@@ -20,7 +20,7 @@ use mimus_journal::{
 use mimus_scenario::model::Fault;
 use mimus_scenario::{Applied, Cause};
 
-use crate::clock::machine_time_ms;
+use crate::clock::machine_timestamp_ms;
 use crate::config::{self, JournalPlace};
 use crate::mock::overlay::TEST_SCENARIO;
 use crate::mock::{Account, Answer, Course, Mock};
@@ -112,8 +112,7 @@ impl Answered<'_> {
         let violations = violations.filter_map(|violation| serde_json::to_value(violation).ok());
         let client = peer.map(|peer| peer.address.ip().to_string());
         look(&Draft {
-            time: i64::try_from(machine_time_ms())
-                .unwrap_or(i64::MAX)
+            time: machine_timestamp_ms()
                 .saturating_sub(i64::try_from(took.as_millis()).unwrap_or_default()),
             request: RequestDraft {
                 scheme: scheme(peer),

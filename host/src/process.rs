@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::clock::machine_time_ms;
+use crate::clock::machine_timestamp_ms;
 
 /// How far two looks are from each other.
 const PACE: Duration = Duration::from_secs(5);
@@ -51,7 +51,7 @@ impl Samples {
         let Some((memory_bytes, cpu_ms)) = usage() else {
             return;
         };
-        let at_ms = i64::try_from(machine_time_ms()).unwrap_or(i64::MAX);
+        let at_ms = machine_timestamp_ms();
         let mut samples = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let cpu_percent = samples.back().and_then(|last| {
             let spent = cpu_ms.checked_sub(last.cpu_ms)?;

@@ -28,7 +28,7 @@ use store::Store;
 pub use store::StoreError;
 pub(crate) use store::{Delivery, DeliveryFilter};
 
-use crate::clock::machine_time_ms;
+use crate::clock::machine_timestamp_ms;
 use crate::journal::Answered;
 use crate::outbound::Origin;
 
@@ -265,5 +265,5 @@ impl Webhooks {
 }
 
 fn now() -> i64 {
-    i64::try_from(machine_time_ms()).unwrap_or(i64::MAX)
+    machine_timestamp_ms()
 }

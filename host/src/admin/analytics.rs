@@ -12,7 +12,7 @@ use super::export::{Sheet, failed, sent};
 use super::parameters::Parameters;
 use super::performance::metric;
 use super::{Admin, Question, Reply};
-use crate::clock::machine_time_ms;
+use crate::clock::machine_timestamp_ms;
 use crate::journal::row::{row, time};
 use crate::process::Samples;
 
@@ -72,7 +72,7 @@ impl Admin {
         Ok(sent(sheet, move |to| {
             let analysis = journal.analyze(&filter, Some(mock.described()));
             let analysis = analysis.map_err(failed)?;
-            let now = i64::try_from(machine_time_ms()).unwrap_or(i64::MAX);
+            let now = machine_timestamp_ms();
             write!(to, "{{\"exported_at\":\"{}\"", time(now))?;
             write!(to, ",\"filters_applied\":{applied}")?;
             write!(to, ",\"log_analysis\":{}", analysis.to_server_keys())?;
@@ -91,7 +91,7 @@ impl Admin {
     /// `GET /analytics/realtime`
     pub(super) async fn realtime(&self, question: Question<'_>) -> Result<Reply, Problem> {
         Parameters::none(question.head.uri.query())?;
-        let now = i64::try_from(machine_time_ms()).unwrap_or(i64::MAX);
+        let now = machine_timestamp_ms();
         let recent = Filter {
             from: Some(now - RECENT_MS),
             ..Filter::default()
@@ -138,7 +138,7 @@ impl Admin {
         let limit = parameters.number::<usize>("limit").unwrap_or(50);
         parameters.check()?;
         let (_, range_ms, span_ms) = found.copied().unwrap_or(RANGES[2]);
-        let now = i64::try_from(machine_time_ms()).unwrap_or(i64::MAX);
+        let now = machine_timestamp_ms();
         let mut filter = parameters.filter;
         let until = filter.until.unwrap_or(now + 1);
         let from = filter.from.unwrap_or(until.saturating_sub(range_ms));

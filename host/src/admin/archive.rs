@@ -11,7 +11,7 @@ use super::analytics::write_list;
 use super::export::{Sheet, failed, sent};
 use super::performance::metric;
 use super::{Admin, Question, Reply};
-use crate::clock::machine_time_ms;
+use crate::clock::machine_timestamp_ms;
 use crate::config::{Config, Validate};
 use crate::journal::row::{row, time};
 use crate::process::Samples;
@@ -34,7 +34,7 @@ impl Admin {
         question: Question<'_>,
     ) -> Result<Reply, Problem> {
         let mock = question.mock;
-        let now = i64::try_from(machine_time_ms()).unwrap_or(i64::MAX);
+        let now = machine_timestamp_ms();
         let content = Content {
             journal: self.journal()?.clone(),
             filter,

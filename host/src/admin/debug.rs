@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::parameters::Parameters;
 use super::{Admin, Reply};
-use crate::clock::{machine_time_ms, machine_uptime};
+use crate::clock::{machine_timestamp_ms, machine_uptime};
 use crate::config::JournalPlace;
 use crate::journal::row::{row, time};
 use crate::mock::Mock;
@@ -23,7 +23,7 @@ impl Admin {
         mock: &Arc<Mock>,
     ) -> Result<Reply, Problem> {
         Parameters::read_some(query, &[], &[]).check()?;
-        let now = i64::try_from(machine_time_ms()).unwrap_or(i64::MAX);
+        let now = machine_timestamp_ms();
         let (recent, sample, structure) = if self.journal.is_none() {
             (None, Value::Null, None)
         } else {

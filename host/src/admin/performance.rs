@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::parameters::Parameters;
 use super::{Admin, Reply};
-use crate::clock::machine_time_ms;
+use crate::clock::machine_timestamp_ms;
 use crate::journal::asked;
 use crate::journal::row::time;
 use crate::mock::Mock;
@@ -237,7 +237,7 @@ fn summary(sessions: Sessions) -> Value {
 
 /// From when on a request keeps its session active.
 fn since() -> i64 {
-    i64::try_from(machine_time_ms()).unwrap_or(i64::MAX) - SESSION_MS
+    machine_timestamp_ms() - SESSION_MS
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures for people")]

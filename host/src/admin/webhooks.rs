@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::parameters::Parameters;
 use super::{Admin, Question, Reply, requests};
-use crate::clock::machine_time_ms;
+use crate::clock::machine_timestamp_ms;
 use crate::webhooks::{
     Delivery, DeliveryFilter, StoreError, Updated, Wanted, Webhook, Webhooks, Wrong, test_payload,
 };
@@ -94,7 +94,7 @@ impl Admin {
         Parameters::none(question.head.uri.query())?;
         let webhook = self.webhook(id)?;
         let event = webhook.event();
-        let now = i64::try_from(machine_time_ms()).unwrap_or(i64::MAX);
+        let now = machine_timestamp_ms();
         let payload = test_payload(event, webhook.id, now);
         let told = self.webhooks.tell(webhook.clone(), event, payload.clone());
         let told = told.await.map_err(failed)?;

@@ -14,7 +14,7 @@ use super::model::{Webhook, not_public, origin};
 use super::payload::shaped;
 use super::sign::signature;
 use super::store::{Delivery, Store, StoreError};
-use crate::clock::machine_time_ms;
+use crate::clock::{machine_time_ms, machine_timestamp_ms};
 use crate::outbound::{Client, Origin, OutboundError, Patience};
 
 /// How often it is tried, all in all.
@@ -69,7 +69,7 @@ pub(super) async fn once(
         event: event.to_owned(),
         url: webhook.url().to_owned(),
         payload: payload.clone(),
-        at: i64::try_from(machine_time_ms()).unwrap_or(i64::MAX),
+        at: machine_timestamp_ms(),
         status: "pending".to_owned(),
         attempts: 0,
         response: Value::Null,
