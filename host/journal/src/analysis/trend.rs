@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::latency::{Durations, Latency};
+use super::latency::{Group, Latency};
 use crate::error::QueryError;
 use crate::journal::Journal;
 use crate::query::Filter;
@@ -26,43 +26,29 @@ pub struct Span {
     pub latency: Latency,
 }
 
-#[derive(Debug)]
-struct Tally {
-    errors: u64,
-    durations: Durations,
-}
-
 impl Journal {
     /// Figures of spans of so many milliseconds, of those that had requests, by time.
     pub fn trend(&self, filter: &Filter, span_ms: u32) -> Result<Vec<Span>, QueryError> {
         let span_ms = i64::from(span_ms.max(1));
-        let mut spans = BTreeMap::<i64, Tally>::new();
+        let mut spans = BTreeMap::<i64, Group>::new();
         let columns = "entry.id, entry.time, entry.total, entry.status";
         self.each_row(filter, columns, CHUNK, |row| {
             let (time, total): (i64, i64) = (row.get(1)?, row.get(2)?);
             let status: i64 = row.get(3)?;
             let from = time.div_euclid(span_ms) * span_ms;
-            let tally = spans.entry(from).or_insert_with(|| Tally {
-                errors: 0,
-                durations: Durations::rough(),
-            });
-            tally
-                .durations
-                .add(u64::try_from(total).unwrap_or_default());
-            tally.errors += u64::from(status == 0 || 400 <= status);
+            let total = u64::try_from(total).unwrap_or_default();
+            let is_error = status == 0 || 400 <= status;
+            spans.entry(from).or_default().add(total, is_error);
             if MOST < spans.len() {
                 spans.pop_first();
             }
             Ok(())
         })?;
-        let spans = spans.into_iter().map(|(from, tally)| {
-            let latency = tally.durations.latency();
-            Span {
-                from,
-                requests: latency.count,
-                errors: tally.errors,
-                latency,
-            }
+        let spans = spans.into_iter().map(|(from, group)| Span {
+            from,
+            requests: group.requests,
+            errors: group.errors,
+            latency: group.durations.latency(),
         });
         Ok(spans.collect())
     }
