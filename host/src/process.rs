@@ -86,13 +86,13 @@ impl Samples {
     /// The means of the looks from one time on and before another.
     pub(crate) fn means(&self, from: Option<i64>, until: Option<i64>) -> Means {
         let samples = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let fitting = samples.iter().filter(|sample| {
-            from.is_none_or(|from| from <= sample.at_ms)
-                && until.is_none_or(|until| sample.at_ms < until)
-        });
+        // They stand in the order of their times.
+        let place = |at_ms: i64| samples.partition_point(|sample| sample.at_ms < at_ms);
+        let first = from.map_or(0, place);
+        let end = until.map_or(samples.len(), place).max(first);
         let mut memory = Mean::default();
         let mut cpu = Mean::default();
-        for sample in fitting {
+        for sample in samples.range(first..end) {
             memory.add(megabytes(sample.memory_bytes));
             if let Some(percent) = sample.cpu_percent {
                 cpu.add(percent);
@@ -196,6 +196,9 @@ mod tests {
             (Some(1.0), Some(50.0))
         );
         assert_eq!(samples.means(Some(70_000), None), Means::default());
+        assert_eq!(samples.means(Some(5_000), Some(0)), Means::default());
+        let all = samples.means(None, None);
+        assert_eq!((all.memory_mb, all.cpu_percent), (Some(1.0), Some(50.0)));
     }
 
     #[cfg(target_os = "linux")]
