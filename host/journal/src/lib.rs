@@ -59,7 +59,7 @@ pub use health::{Health, State};
 pub use journal::Journal;
 pub use options::{Options, Place, Retention, Sync};
 pub use query::{
-    Activity, Filter, Live, Order, Page, Paging, Session, Sessions, StatusError, Statuses,
+    Activity, Filter, Live, Order, Page, Paging, Plans, Session, Sessions, StatusError, Statuses,
 };
 pub use redact::{PointerError, REDACTED, Redaction};
 pub use verify::{

@@ -64,6 +64,13 @@ pub struct Page {
     pub next: Option<u64>,
 }
 
+/// Entries by how their answers were come to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Plans {
+    pub fixed: u64,
+    pub computed: u64,
+}
+
 impl Default for Paging {
     fn default() -> Self {
         Self {
@@ -100,15 +107,16 @@ impl Journal {
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
-    /// How many of the entries that a filter lets through have that plan.
-    pub fn count_plan(&self, filter: &Filter, plan: Plan) -> Result<u64, QueryError> {
-        let mut count = 0;
+    /// How many of the entries that a filter lets through have which plan.
+    pub fn count_plans(&self, filter: &Filter) -> Result<Plans, QueryError> {
+        let mut plans = Plans::default();
         self.each_row(filter, "entry.id, entry.plan", COUNTED, |row| {
             let found = row.get_ref(1)?.as_str_or_null()?;
-            count += u64::from(found == Some(plan.as_str()));
+            plans.fixed += u64::from(found == Some(Plan::Fixed.as_str()));
+            plans.computed += u64::from(found == Some(Plan::Computed.as_str()));
             Ok(())
         })?;
-        Ok(count)
+        Ok(plans)
     }
 
     /// One entry, if it is there.

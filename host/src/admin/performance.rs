@@ -108,15 +108,9 @@ impl Admin {
         let asked = self.of_journal(move |journal| {
             let analysis = journal.analyze(&filter, None)?;
             let sessions = journal.session_figures(&filter, since())?;
-            let count = |plan| journal.count_plan(&filter, plan);
-            Ok((
-                analysis,
-                sessions,
-                count(Plan::Fixed)?,
-                count(Plan::Computed)?,
-            ))
+            Ok((analysis, sessions, journal.count_plans(&filter)?))
         });
-        let (analysis, sessions, hits, misses) = asked.await?;
+        let (analysis, sessions, plans) = asked.await?;
         let latency = analysis.latency;
         let known = |value: f64| (0 < analysis.requests).then_some(value);
         Ok(Reply::json(&json!({
@@ -131,9 +125,9 @@ impl Admin {
                 "avg_memory_usage_mb": means.memory_mb,
                 "avg_cpu_usage_percent": means.cpu_percent,
                 "total_db_queries": null,
-                "total_cache_hits": hits,
-                "total_cache_misses": misses,
-                "cache_hit_ratio": ratio(hits, hits + misses),
+                "total_cache_hits": plans.fixed,
+                "total_cache_misses": plans.computed,
+                "cache_hit_ratio": ratio(plans.fixed, plans.fixed + plans.computed),
             },
             "endpoint_performance": slowest(&analysis, mock),
             "session_summary": summary(sessions),
