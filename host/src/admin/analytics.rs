@@ -146,28 +146,36 @@ impl Admin {
         filter.until = Some(until);
         let wants = |name: &str| chart == "overview" || chart == name;
         let with_spans = wants("requests") || wants("performance");
+        let with_figures = wants("status") || wants("endpoints");
         let asked = self.of_journal(move |journal| {
             let spans = if with_spans {
                 journal.trend(&filter, span_ms)?
             } else {
                 Vec::new()
             };
-            Ok((spans, journal.analyze(&filter, None)?))
+            let analysis = if with_figures {
+                journal.analyze(&filter, None)?
+            } else {
+                Analysis::default()
+            };
+            Ok((spans, analysis))
         });
         let (spans, analysis) = asked.await?;
         let spans = every(&spans, from, until, span_ms);
-        let list = |is_wanted: bool, list: Vec<Value>| if is_wanted { list } else { Vec::new() };
+        let list = |is_wanted: bool, list: &dyn Fn() -> Vec<Value>| {
+            if is_wanted { list() } else { Vec::new() }
+        };
         Ok(Reply::json(&json!({
             "chart_type": chart,
             "time_range": range,
             "time_from": time(from),
             "time_to": time(until),
             "span_seconds": span_ms / 1000,
-            "request_volume": list(wants("requests"), volume(&spans)),
-            "status_distribution": list(wants("status"), statuses(&analysis)),
-            "top_endpoints": list(wants("endpoints"), top(&analysis, limit)),
+            "request_volume": list(wants("requests"), &|| volume(&spans)),
+            "status_distribution": list(wants("status"), &|| statuses(&analysis)),
+            "top_endpoints": list(wants("endpoints"), &|| top(&analysis, limit)),
             "performance_trends":
-                list(wants("performance"), trends(&spans, span_ms, &self.samples)),
+                list(wants("performance"), &|| trends(&spans, span_ms, &self.samples)),
         })))
     }
 }
