@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod audit;
 mod bounds;
 mod client;
 mod config;
@@ -9,6 +10,7 @@ mod hostile;
 mod http;
 mod life;
 mod looks;
+mod policy;
 mod prompts;
 mod responders;
 mod scenarios;
@@ -19,6 +21,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Lines, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -30,36 +33,52 @@ struct Agent {
     stdin: RefCell<Option<ChildStdin>>,
     lines: RefCell<Lines<BufReader<ChildStdout>>>,
     next: Cell<u64>,
-    state: tempfile::TempDir,
+    state: Arc<tempfile::TempDir>,
     work: tempfile::TempDir,
     /// What the server was told of itself.
     info: Value,
     tools: BTreeMap<String, Value>,
+    /// What the user was asked, and what they say to it, if anything.
+    asked: RefCell<Vec<Value>>,
+    says: RefCell<Option<Value>>,
 }
 
 impl Agent {
     fn new() -> Self {
-        Self::of(tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap())
-    }
-
-    fn of(state: tempfile::TempDir, work: tempfile::TempDir) -> Self {
-        Self::with(state, work, &[])
+        Self::flagged(&[], &json!({}))
     }
 
     /// With variables of its environment.
     fn with(state: tempfile::TempDir, work: tempfile::TempDir, set: &[(&str, &str)]) -> Self {
-        Self::begin(state, work, set, &json!({}))
+        Self::begin(state.into(), work, &[], set, &json!({}))
     }
 
     /// A client that can do this.
     fn that_can(capabilities: &Value) -> Self {
-        let folder = || tempfile::tempdir().unwrap();
-        Self::begin(folder(), folder(), &[], capabilities)
+        Self::flagged(&[], capabilities)
+    }
+
+    /// One with flags of its own, and what the client can do.
+    fn flagged(arguments: &[&str], capabilities: &Value) -> Self {
+        let (state, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        Self::started(state, work, arguments, capabilities)
+    }
+
+    /// The same, in folders that are there. Agents may have their state in common, as those of
+    /// one user have.
+    fn started(
+        state: impl Into<Arc<tempfile::TempDir>>,
+        work: tempfile::TempDir,
+        arguments: &[&str],
+        capabilities: &Value,
+    ) -> Self {
+        Self::begin(state.into(), work, arguments, &[], capabilities)
     }
 
     fn begin(
-        state: tempfile::TempDir,
+        state: Arc<tempfile::TempDir>,
         work: tempfile::TempDir,
+        arguments: &[&str],
         set: &[(&str, &str)],
         capabilities: &Value,
     ) -> Self {
@@ -67,6 +86,7 @@ impl Agent {
         std::fs::copy(petstore, work.path().join("petstore.yaml")).unwrap();
         let mut child = mimus()
             .arg("mcp")
+            .args(arguments)
             .env("XDG_STATE_HOME", state.path())
             .envs(set.iter().copied())
             .current_dir(work.path())
@@ -84,6 +104,8 @@ impl Agent {
             work,
             info: Value::Null,
             tools: BTreeMap::new(),
+            asked: RefCell::default(),
+            says: RefCell::default(),
         };
         let client = json!({ "name": "test", "version": "1" });
         let hello = json!({
@@ -115,7 +137,13 @@ impl Agent {
         let id = self.send(method, params);
         loop {
             let message = self.hear();
-            if message["id"] == id && message["method"].is_null() {
+            if message["method"] == "elicitation/create" {
+                self.asked.borrow_mut().push(message["params"].clone());
+                if let Some(said) = &*self.says.borrow() {
+                    let id = &message["id"];
+                    self.write(&json!({ "jsonrpc": "2.0", "id": id, "result": said }));
+                }
+            } else if message["id"] == id && message["method"].is_null() {
                 return message;
             }
         }

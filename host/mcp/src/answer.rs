@@ -66,6 +66,11 @@ impl Refusal {
         }
     }
 
+    /// Why, in a word or two.
+    pub(crate) fn message(&self) -> String {
+        cut(&self.message, LONGEST)
+    }
+
     pub(crate) fn into_parts(self) -> (String, Option<Value>) {
         let mut text = cut(&self.message, LONGEST);
         if let Some(hint) = &self.hint {

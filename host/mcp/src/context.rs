@@ -6,12 +6,14 @@ use std::sync::Arc;
 use crate::answer::Refusal;
 use crate::desk::Desk;
 use crate::folders::Folders;
+use crate::guard::Ask;
 
 /// Of one call.
 pub(crate) struct Context {
     pub(crate) desk: Arc<Desk>,
     pub(crate) folders: Folders,
     pub(crate) progress: Progress,
+    pub(crate) ask: Box<Ask>,
     pub(crate) is_cancelled: Box<dyn Fn() -> bool + Send + Sync>,
 }
 

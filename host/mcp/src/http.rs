@@ -89,10 +89,11 @@ impl Http {
         self.service.0.config.cancellation_token.cancel();
     }
 
-    /// Ends the mocks that were started, once nobody asks for more.
+    /// Ends the mocks that were started, and writes what there is to write, once nobody asks
+    /// for more.
     pub async fn end(&self) -> Result<(), ServeError> {
         let desk = self.desk.clone();
-        let ended = tokio::task::spawn_blocking(move || desk.children.end()).await;
+        let ended = tokio::task::spawn_blocking(move || desk.end()).await;
         ended.map_err(ServeError::Join)
     }
 }

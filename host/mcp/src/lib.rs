@@ -6,16 +6,19 @@
 //! makes no difference who started one.
 
 mod answer;
+mod approval;
 mod arguments;
 mod children;
 mod context;
 mod desk;
 mod folders;
+mod guard;
 mod http;
 mod mocks;
 mod project;
 mod prompts;
 mod responders;
+mod rules;
 mod server;
 mod shown;
 mod tool;
@@ -26,6 +29,7 @@ use std::path::PathBuf;
 use mimus_description::{Description, Fetch, FetchError};
 
 pub use http::{Body, Http, NoRoom};
+pub use rules::{Rules, explain, known_tools};
 pub use server::{ServeError, serve_stdio};
 pub use tools::ToolGroup;
 
@@ -40,6 +44,8 @@ pub struct Product {
     pub open: Open,
     /// Which tools clients are told of, and have.
     pub tools: ToolGroup,
+    /// What an agent may ask for, and where it is noted.
+    pub rules: Rules,
 }
 
 /// Reads a description, and gives what gets the documents that it refers to. It decides which

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use mimus_policy::Subject;
 use mimus_running::{Registry, RegistryError};
 use rmcp::ServiceExt as _;
 use rmcp::handler::server::ServerHandler;
@@ -21,9 +22,11 @@ use serde_json::Value;
 
 use crate::Product;
 use crate::answer::Told;
+use crate::approval;
 use crate::context::{Context, Progress};
 use crate::desk::{Call, Desk};
 use crate::folders::Folders;
+use crate::guard::Caller;
 use crate::prompts::protocol as prompts;
 
 /// What a model is told of the whole, before it looks at single tools.
@@ -46,6 +49,8 @@ pub(crate) struct Server {
     way: Way,
     /// As the client named them, once it was asked.
     roots: Arc<Mutex<Option<Vec<PathBuf>>>>,
+    /// What the connection is called in the audit.
+    session: Arc<str>,
 }
 
 /// How a client comes.
@@ -71,7 +76,7 @@ pub async fn serve_stdio(product: Product) -> Result<(), ServeError> {
             Ok(())
         }
     };
-    let ended = tokio::task::spawn_blocking(move || desk.children.end()).await;
+    let ended = tokio::task::spawn_blocking(move || desk.end()).await;
     ended.and(session).map_err(ServeError::Join)
 }
 
@@ -106,7 +111,10 @@ impl ServerHandler for Server {
             .enable_completions();
         ServerConfig::new(capabilities.build())
             .with_server_info(product)
-            .with_instructions(INSTRUCTIONS)
+            .with_instructions(match self.desk.restrictions() {
+                Some(restrictions) => format!("{INSTRUCTIONS}{restrictions}"),
+                None => INSTRUCTIONS.to_owned(),
+            })
     }
 
     async fn list_tools(
@@ -114,7 +122,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = self.desk.tools.iter();
+        let tools = self.desk.offered();
         let tools = tools.map(|entry| entry.definition.clone()).collect();
         Ok(ListToolsResult::with_all_items(tools))
     }
@@ -128,7 +136,10 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
+        let arguments = Value::Object(request.arguments.unwrap_or_default());
+        let caller = self.caller(&context);
         if self.desk.tool(&request.name).is_none() {
+            self.desk.missed(&request.name, arguments, &caller);
             let message = format!("there is no tool `{}`; tools/list has them", request.name);
             return Err(ErrorData::invalid_params(
                 crate::answer::cut(&message, 300),
@@ -137,8 +148,8 @@ impl ServerHandler for Server {
         }
         let call = Call {
             name: request.name.into_owned(),
-            arguments: Value::Object(request.arguments.unwrap_or_default()),
-            caller: caller(&context),
+            arguments,
+            caller,
         };
         let cx = self.context(&context).await;
         let desk = self.desk.clone();
@@ -173,6 +184,9 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
+        if !self.desk.offers(Subject::Prompt("")) {
+            return Ok(ListPromptsResult::default());
+        }
         Ok(prompts::list())
     }
 
@@ -182,7 +196,7 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
         let cx = self.context(&context).await;
-        prompts::get(self.desk.clone(), request, caller(&context), cx).await
+        prompts::get(self.desk.clone(), request, self.caller(&context), cx).await
     }
 
     async fn complete(
@@ -190,6 +204,9 @@ impl ServerHandler for Server {
         request: CompleteRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
+        if !self.desk.offers(Subject::Prompt("")) {
+            return Ok(CompleteResult::default());
+        }
         let cx = self.context(&context).await;
         prompts::complete(request, cx).await
     }
@@ -202,9 +219,20 @@ impl ServerHandler for Server {
 impl Server {
     pub(crate) fn new(desk: Arc<Desk>, way: Way) -> Self {
         Self {
+            session: desk.new_session().into(),
             desk,
             way,
             roots: Arc::default(),
+        }
+    }
+
+    fn caller(&self, context: &RequestContext<RoleServer>) -> Caller {
+        let client = context.client_info();
+        let client = client.as_ref();
+        Caller {
+            client: client.map_or_else(String::new, |client| client.name.clone()),
+            version: client.map_or_else(String::new, |client| client.version.clone()),
+            session: self.session.to_string(),
         }
     }
 
@@ -214,6 +242,7 @@ impl Server {
             desk: self.desk.clone(),
             folders: self.folders(context).await,
             progress: progress(context),
+            ask: approval::asker(context),
             is_cancelled: Box::new(move || cancelled.is_cancelled()),
         }
     }
@@ -239,14 +268,6 @@ impl Server {
             Way::Socket => Folders::new(own).narrowed(roots),
         }
     }
-}
-
-/// The client's name and version, as it said itself.
-fn caller(context: &RequestContext<RoleServer>) -> String {
-    let client = context.client_info();
-    client.map_or_else(String::new, |client| {
-        format!("{} {}", client.name, client.version)
-    })
 }
 
 /// The folders that a client has open, if it says so.

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use jsonschema::Validator;
+use mimus_policy::{Class, Subject};
 use rmcp::model::{JsonObject, Tool as Definition, ToolAnnotations};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -45,6 +46,7 @@ pub(crate) struct Entry {
     pub(crate) definition: Definition,
     /// Of what the client sees, so that both say the same.
     validator: OnceLock<Option<Validator>>,
+    class: Class,
     run: Run,
 }
 
@@ -71,7 +73,30 @@ impl Entry {
         Self {
             definition,
             validator: OnceLock::new(),
+            class: match T::KIND {
+                Kind::Reads => Class::Read,
+                Kind::Sets | Kind::Adds => Class::Write,
+                Kind::Destroys => Class::Destructive,
+            },
             run: run::<T>,
+        }
+    }
+
+    /// It starts processes or runs code, whatever else it does.
+    pub(crate) fn executes(mut self) -> Self {
+        self.class = Class::Execute;
+        self
+    }
+
+    pub(crate) fn class(&self) -> Class {
+        self.class
+    }
+
+    /// What a policy is asked about.
+    pub(crate) fn subject(&self) -> Subject<'_> {
+        Subject::Tool {
+            name: &self.definition.name,
+            class: self.class,
         }
     }
 

@@ -43,10 +43,12 @@ use crate::tool::Entry;
 pub(crate) fn all() -> Vec<Entry> {
     vec![
         // A description's URL is the one way out.
-        Entry::of::<generate_mock_api::GenerateMockApi>().open_world(),
-        Entry::of::<start_mock_server::StartMockServer>(),
+        Entry::of::<generate_mock_api::GenerateMockApi>()
+            .open_world()
+            .executes(),
+        Entry::of::<start_mock_server::StartMockServer>().executes(),
         Entry::of::<stop_mock_server::StopMockServer>(),
-        Entry::of::<restart_mock_server::RestartMockServer>(),
+        Entry::of::<restart_mock_server::RestartMockServer>().executes(),
         Entry::of::<list_mock_servers::ListMockServers>(),
         Entry::of::<discover_mock_servers::DiscoverMockServers>(),
         Entry::of::<delete_mock_server::DeleteMockServer>(),
@@ -62,8 +64,8 @@ pub(crate) fn all() -> Vec<Entry> {
         Entry::of::<deploy_scenario::DeployScenario>(),
         Entry::of::<switch_scenario::SwitchScenario>(),
         Entry::of::<list_active_scenarios::ListActiveScenarios>(),
-        Entry::of::<test_responder::TestResponder>(),
-        Entry::of::<write_responder::WriteResponder>(),
+        Entry::of::<test_responder::TestResponder>().executes(),
+        Entry::of::<write_responder::WriteResponder>().executes(),
         Entry::of::<inspect_responder::InspectResponder>(),
         Entry::of::<remove_responder::RemoveResponder>(),
     ]

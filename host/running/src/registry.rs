@@ -86,6 +86,11 @@ impl Registry {
         self.folder.with_file_name("logs")
     }
 
+    /// A file beside it, for what else is known of this user's mocks.
+    pub fn file_beside(&self, name: &str) -> PathBuf {
+        self.folder.with_file_name(name)
+    }
+
     /// Writes a record down, until what this returns is dropped. Without a name of its own, a
     /// mock is called as its title says.
     pub fn register(

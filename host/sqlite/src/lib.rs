@@ -1,7 +1,11 @@
 //! What the databases of Mimus have in common: whose one is, of which version, and how it
 //! becomes the newest one. What an error means for who gave the file is each one's own.
 
+mod shared;
+
 use rusqlite::{Connection, Result, Transaction, TransactionBehavior};
+
+pub use shared::{SharedError, open_shared, open_shared_to_read};
 
 /// The tables of a kind of database, as they came to be.
 #[derive(Debug, Clone, Copy)]

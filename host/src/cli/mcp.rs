@@ -1,7 +1,10 @@
 //! `mimus mcp`: what Mimus does, for agents, over the Model Context Protocol.
 
+mod audit;
 mod config;
 mod http;
+mod policy;
+mod rules;
 
 use std::path::PathBuf;
 
@@ -11,6 +14,7 @@ use mimus_description::{Description, Fetch, FetchError};
 use mimus_mcp::Product;
 
 use http::HttpFlags;
+use rules::RulesFlags;
 
 use super::{Exit, Failure};
 use crate::log;
@@ -30,6 +34,9 @@ pub(super) struct Arguments {
     #[command(flatten)]
     http: HttpFlags,
 
+    #[command(flatten)]
+    rules: RulesFlags,
+
     /// Which tools clients have: models choose better among few
     #[arg(long, value_enum, default_value_t)]
     tools: ToolGroup,
@@ -44,6 +51,16 @@ pub(super) struct Arguments {
 enum Command {
     /// Print what a client's configuration has to say
     Config(config::Arguments),
+    /// Look after policies: what an agent may ask for
+    Policy {
+        #[command(subcommand)]
+        command: policy::Command,
+    },
+    /// Ask the audit what agents asked for
+    Audit {
+        #[command(subcommand)]
+        command: audit::Command,
+    },
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -76,8 +93,10 @@ impl ToolGroup {
 
 /// Without `--http`, standard output is the protocol's from here on.
 pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    match &arguments.command {
-        Some(Command::Config(arguments)) => return config::run(arguments),
+    match arguments.command {
+        Some(Command::Config(arguments)) => return config::run(&arguments),
+        Some(Command::Policy { command }) => return policy::run(command),
+        Some(Command::Audit { command }) => return audit::run(command),
         None => {}
     }
     let _log = log::start(arguments.log_format);
@@ -92,12 +111,15 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     } else {
         arguments.folder
     };
+    let rules = arguments.rules.rules()?;
+    let reaches_private = arguments.rules.reaches_private_addresses(&rules.policy);
     let product = Product {
         executable: std::env::current_exe().context("asking for this program's file")?,
         version: env!("CARGO_PKG_VERSION"),
         folders,
-        open,
+        open: if reaches_private { open_anywhere } else { open },
         tools: arguments.tools.group(),
+        rules,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -118,6 +140,19 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
 
 /// As far as anybody's description may reach: no private addresses, and no files but its own.
 fn open(spec: &str) -> Result<(Description, Box<dyn Fetch>), FetchError> {
+    open_within(spec, &Reach::default())
+}
+
+/// The same, with private addresses.
+fn open_anywhere(spec: &str) -> Result<(Description, Box<dyn Fetch>), FetchError> {
+    let reach = Reach {
+        private_addresses: true,
+        ..Reach::default()
+    };
+    open_within(spec, &reach)
+}
+
+fn open_within(spec: &str, reach: &Reach) -> Result<(Description, Box<dyn Fetch>), FetchError> {
     let source = Source::parse(spec);
     if source == Source::Stdin {
         return Err(FetchError {
@@ -125,7 +160,6 @@ fn open(spec: &str) -> Result<(Description, Box<dyn Fetch>), FetchError> {
             hint: None,
         });
     }
-    let reach = Reach::default();
-    let description = source.read(&reach)?;
-    Ok((description, Box::new(source.fetcher(&reach))))
+    let description = source.read(reach)?;
+    Ok((description, Box::new(source.fetcher(reach))))
 }

@@ -85,7 +85,7 @@ pub(crate) fn truth(value: &str) -> Result<bool, String> {
 }
 
 /// In milliseconds since 1970. Without a zone, it is UTC.
-fn time(value: &str) -> Result<i64, String> {
+pub(crate) fn time(value: &str) -> Result<i64, String> {
     // A plus sign that was not escaped in a query.
     let written = value.trim().replace(' ', "+");
     if let Ok(instant) = written.parse::<Timestamp>() {

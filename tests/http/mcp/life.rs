@@ -42,8 +42,8 @@ fn a_mock_that_was_detached_is_found_by_the_next_agent() {
     assert!(first.child.wait().unwrap().success());
     assert_eq!(first.running(), ["kept"]);
 
-    let state = std::mem::replace(&mut first.state, tempfile::tempdir().unwrap());
-    let second = Agent::of(state, tempfile::tempdir().unwrap());
+    let work = tempfile::tempdir().unwrap();
+    let second = Agent::started(first.state.clone(), work, &[], &json!({}));
     let listed = second.good("list_mock_servers", json!({}));
     assert_eq!(listed["servers"][0]["id"], "kept");
     let asked = second.good(

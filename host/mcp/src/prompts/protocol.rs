@@ -10,6 +10,7 @@ use rmcp::model::{
 
 use crate::context::Context;
 use crate::desk::{Desk, Prompted};
+use crate::guard::Caller;
 
 pub(crate) fn list() -> ListPromptsResult {
     ListPromptsResult::with_all_items(super::all())
@@ -19,7 +20,7 @@ pub(crate) fn list() -> ListPromptsResult {
 pub(crate) async fn get(
     desk: Arc<Desk>,
     request: GetPromptRequestParams,
-    caller: String,
+    caller: Caller,
     cx: Context,
 ) -> Result<GetPromptResponse, ErrorData> {
     let asked = Prompted {
