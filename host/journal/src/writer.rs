@@ -56,6 +56,8 @@ struct Run {
     sync: Sync,
     retention: Retention,
     place: String,
+    /// Whether the last batch was one of many exchanges: a moment without any is no pause.
+    busy: bool,
     /// Whether there may be more to take out.
     excess: bool,
     /// Whether the last attempt to write failed.
@@ -77,6 +79,7 @@ impl Writer {
             sync: options.sync,
             retention: options.retention,
             place,
+            busy: false,
             excess: true,
             failing: false,
             troubled: false,
@@ -133,7 +136,7 @@ impl Run {
         }
         let store = &self.store;
         if self.excess || store.filed() < store.last() || store.indexed() < store.filed() {
-            return Some(Duration::ZERO);
+            return Some(if self.busy { 2 * DELAY } else { Duration::ZERO });
         }
         self.retention.age.map(|_| PAUSE)
     }
@@ -141,6 +144,7 @@ impl Run {
     /// Writes a batch, or puts it back. False where that was the last chance.
     fn write(&mut self, batch: Vec<Bundle>, last: bool) -> bool {
         let entries = batch.iter().map(|bundle| bundle.entries).sum::<u64>();
+        self.busy = CALM <= entries;
         let begun = Instant::now();
         let result = self.store.write(&batch);
         let failure = self.failure(result.as_ref().err());
@@ -171,6 +175,7 @@ impl Run {
     /// What is done while nobody waits.
     fn idle(&mut self) {
         self.troubled = false;
+        self.busy = false;
         self.retain(CHUNK);
         self.file(FILES);
         self.index();
