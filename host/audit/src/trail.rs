@@ -49,17 +49,43 @@ impl Trail {
     /// Opens the database, and starts the thread that writes to it.
     pub fn open(path: &Path, retention: Retention) -> Result<Self, OpenError> {
         let store = Store::open(path)?;
-        let place = path.display().to_string();
+        Self::start(path, retention, move |_| Some(store))
+    }
+
+    /// The same, but nobody waits until it is open: a new file on a slow disk takes its time.
+    /// If it can't be opened, that is in the log, and nothing is kept.
+    pub fn open_later(path: &Path, retention: Retention) -> Result<Self, OpenError> {
+        Self::start(path, retention, |path| match Store::open(path) {
+            Ok(store) => Some(store),
+            Err(error) => {
+                tracing::error!("calls are not noted, for the audit can't be kept: {error}");
+                None
+            }
+        })
+    }
+
+    fn start(
+        path: &Path,
+        retention: Retention,
+        open: impl FnOnce(&Path) -> Option<Store> + Send + 'static,
+    ) -> Result<Self, OpenError> {
+        let place = path.to_owned();
         let (sender, receiver) = mpsc::sync_channel(MOST_WAITING);
         let thread = std::thread::Builder::new()
             .name("audit".to_owned())
             .spawn(move || {
-                Writer {
+                let Some(store) = open(&place) else {
+                    // Said once, and not again for every call.
+                    receiver.iter().for_each(drop);
+                    return;
+                };
+                let place = place.display().to_string();
+                let writer = Writer {
                     store,
                     place,
                     retention,
-                }
-                .run(&receiver);
+                };
+                writer.run(&receiver);
             })
             .map_err(|error| OpenError::Unusable {
                 path: path.to_owned(),

@@ -270,9 +270,11 @@ fn it_can_be_elsewhere_or_nowhere_and_never_stops_the_answers() {
 
 #[test]
 fn a_locked_database_holds_up_no_call_and_loses_none() {
-    let agent = Agent::new();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let file = path.display().to_string();
+    let agent = Agent::flagged(&["--audit", &file], &json!({}));
     agent.good("list_mock_servers", json!({}));
-    let path = agent.state.path().join("mimus/mcp-audit.db");
     let other = rusqlite::Connection::open(&path).unwrap();
     other
         .busy_timeout(std::time::Duration::from_secs(5))
@@ -284,5 +286,5 @@ fn a_locked_database_holds_up_no_call_and_loses_none() {
     other.execute_batch("COMMIT").unwrap();
     let state = agent.state.clone();
     ended(agent);
-    assert_eq!(list(state.path(), &[]).len(), 11);
+    assert_eq!(list(state.path(), &["--audit", &file]).len(), 11);
 }

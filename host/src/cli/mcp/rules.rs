@@ -79,8 +79,7 @@ impl RulesFlags {
             },
             None => {
                 let opened = audit_path().and_then(|path| {
-                    let opened = Trail::open(&path, retention);
-                    opened.map_err(|error| Failure::Input {
+                    Trail::open_later(&path, retention).map_err(|error| Failure::Input {
                         message: error.to_string(),
                         hint: None,
                     })
