@@ -32,6 +32,9 @@ const TEXTS: u64 = 200;
 /// A batch of fewer exchanges than this leaves time for the text index.
 const CALM: u64 = 64;
 
+/// After a batch of as many, how long nothing has to come before there is time for it.
+const LULL: Duration = Duration::from_millis(60);
+
 /// A batch of fewer exchanges than this leaves time to file some that are staged.
 const MODEST: u64 = 256;
 
@@ -56,8 +59,8 @@ struct Run {
     sync: Sync,
     retention: Retention,
     place: String,
-    /// Whether the last batch was one of many exchanges: a moment without any is no pause.
-    busy: bool,
+    /// How long nothing has to come before it is a pause: after many exchanges, longer.
+    lull: Duration,
     /// Whether there may be more to take out.
     excess: bool,
     /// Whether the last attempt to write failed.
@@ -79,7 +82,7 @@ impl Writer {
             sync: options.sync,
             retention: options.retention,
             place,
-            busy: false,
+            lull: Duration::ZERO,
             excess: true,
             failing: false,
             troubled: false,
@@ -136,7 +139,7 @@ impl Run {
         }
         let store = &self.store;
         if self.excess || store.filed() < store.last() || store.indexed() < store.filed() {
-            return Some(if self.busy { 2 * DELAY } else { Duration::ZERO });
+            return Some(self.lull);
         }
         self.retention.age.map(|_| PAUSE)
     }
@@ -144,7 +147,7 @@ impl Run {
     /// Writes a batch, or puts it back. False where that was the last chance.
     fn write(&mut self, batch: Vec<Bundle>, last: bool) -> bool {
         let entries = batch.iter().map(|bundle| bundle.entries).sum::<u64>();
-        self.busy = CALM <= entries;
+        self.lull = if entries < CALM { Duration::ZERO } else { LULL };
         let begun = Instant::now();
         let result = self.store.write(&batch);
         let failure = self.failure(result.as_ref().err());
@@ -175,7 +178,7 @@ impl Run {
     /// What is done while nobody waits.
     fn idle(&mut self) {
         self.troubled = false;
-        self.busy = false;
+        self.lull = Duration::ZERO;
         self.retain(CHUNK);
         self.file(FILES);
         self.index();
