@@ -71,7 +71,7 @@ def main(mimus, name, python):
         wrong += [f"no tool said `{part}`" for part in parts if part not in heard]
         if wrong:
             raise SystemExit("\n".join([ran.stdout, *wrong]))
-        scene.is_left()
+        scene.nothing_is_left()
     print(f"  {program.parent.name}: {times} turns of the model, as its script has it")
 
 

@@ -94,7 +94,7 @@ def main(mimus, packages):
                 raise SystemExit(f"{tool} {arguments} answered\n{json.dumps(result, indent=2)}")
             print(f"  {tool}: {result['content'][0]['text'].splitlines()[0]}")
         assert (scene.work / "log.har").is_file()
-        scene.is_left()
+        scene.nothing_is_left()
     print(f"all {len(listed)} tools were called")
 
 

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """A whole session with `mimus mcp`, driven by the official Python SDK, over stdio and then over
-HTTP: make a mock, ask it, break it, see that in the log, write a responder, verify, stop.
+HTTP: make a mock, ask it, break it, see that in the log, write a responder, verify, stop. At
+last a client that is killed while its mock runs leaves no process behind.
 
     tests/mcp.sh python
 """
 
 import asyncio
+import os
+import subprocess
 import sys
 
 from mcp import ClientSession, StdioServerParameters
@@ -71,6 +74,33 @@ async def session(streams):
         assert listed["servers"] == [], listed
 
 
+async def hold(mimus):
+    """A client that has a mock started, says so, and stays until it is killed."""
+    server = StdioServerParameters(command=mimus, args=["mcp"], env=dict(os.environ))
+    async with stdio_client(server) as (reads, writes), ClientSession(reads, writes) as client:
+        await client.initialize()
+        made = {"spec_url_or_path": "petstore.yaml", "business_port": 0, "start": True}
+        assert not (await client.call_tool("generate_mock_api", made)).is_error
+        print("it runs", flush=True)
+        await asyncio.Event().wait()
+
+
+def killed(scene):
+    command = [sys.executable, __file__, "--hold", scene.mimus]
+    client = subprocess.Popen(
+        command, cwd=scene.work, env=scene.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert client.stdout.readline() == b"it runs\n"
+    # The client, its server, and the mock.
+    assert len(scene.processes()) == 3, scene.processes()
+    client.kill()
+    client.wait()
+    # What never ends is ended by whoever waits for this.
+    while scene.processes():
+        os.sched_yield()
+    scene.nothing_is_left()
+
+
 def main(mimus):
     with Scene(mimus) as scene:
         print("over stdio")
@@ -78,13 +108,18 @@ def main(mimus):
             command=scene.mimus, args=["mcp"], cwd=scene.work, env=scene.environment
         )
         asyncio.run(session(stdio_client(server)))
-        scene.is_left()
+        scene.nothing_is_left()
         print("over HTTP", flush=True)
         with scene.http() as url:
             asyncio.run(session(streamable_http_client(url)))
-        scene.is_left()
-    print("both sessions went as they should")
+        scene.nothing_is_left()
+        if sys.platform == "linux":
+            killed(scene)
+    print("both sessions went as they should, and nothing is left of a client that was killed")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if sys.argv[1] == "--hold":
+        asyncio.run(hold(sys.argv[2]))
+    else:
+        main(sys.argv[1])

@@ -23,11 +23,11 @@ def main(mimus, packages):
     with Scene(mimus) as scene:
         print("over stdio", flush=True)
         session(scene, packages, "stdio", scene.mimus)
-        scene.is_left()
+        scene.nothing_is_left()
         print("over HTTP", flush=True)
         with scene.http() as url:
             session(scene, packages, "http", url)
-        scene.is_left()
+        scene.nothing_is_left()
     print("both sessions went as they should")
 
 
