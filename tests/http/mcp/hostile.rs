@@ -26,8 +26,106 @@ fn sound(tool: &str) -> Value {
         | "discover_mock_servers"
         | "list_active_scenarios"
         | "inspect_responder" => json!({}),
-        _ => json!({ "server_url": "petstore" }),
+        "stop_mock_server"
+        | "restart_mock_server"
+        | "list_operations"
+        | "query_mock_logs"
+        | "verify_calls"
+        | "export_logs" => json!({ "server_url": "petstore" }),
+        new => panic!(
+            "`{new}` has to be called with hostile arguments, too: say here how it is called well"
+        ),
     }
+}
+
+/// Neither protocol nor patience is lost, and nothing of `secret` is told.
+fn contained(agent: &Agent, tool: &str, arguments: Value, secret: &str) {
+    let called = arguments.to_string().chars().take(300).collect::<String>();
+    let result = agent.call(tool, arguments);
+    let told = result["content"][0]["text"].as_str().unwrap();
+    assert!(told.len() < 20_000, "{tool} {called}: {}", told.len());
+    for never in [secret, "root:", "in a way it should not"] {
+        assert!(!told.contains(never), "{tool} {called}: {told}");
+    }
+}
+
+#[test]
+fn whatever_a_text_says_nothing_outside_is_read_written_or_asked() {
+    const SECRET: &str = "nobody is told of this";
+    let agent = Agent::new();
+    agent.petstore();
+    let outside = tempfile::tempdir().unwrap();
+    let secret = outside.path().join("secret.yaml");
+    std::fs::write(&secret, SECRET).unwrap();
+    // It would take a request.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let asked = format!("http://{}/x", listener.local_addr().unwrap());
+    let secret = secret.display().to_string();
+    let texts = [
+        secret.as_str(),
+        "../../../../../../../../etc/passwd",
+        asked.as_str(),
+        "file:///etc/passwd",
+        "http://169.254.169.254/latest/meta-data",
+        "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        "a\0b",
+        "a\r\nb: c",
+        "$(touch touched)",
+    ];
+    for (name, tool) in &agent.tools {
+        let properties = tool["inputSchema"]["properties"].as_object().unwrap();
+        for (parameter, schema) in properties {
+            let is_list = schema["items"]["type"] == "string";
+            // Scripts have tests of their own, in `responders`.
+            if (schema["type"] != "string" && !is_list) || parameter == "script" {
+                continue;
+            }
+            // A dry run is a process, which takes its time.
+            let most = if name == "test_responder" {
+                3
+            } else {
+                texts.len()
+            };
+            for text in &texts[..most] {
+                // Whether there is a mock at a port of this machine, it finds out by asking.
+                let names_mock = parameter.starts_with("server_url") || parameter == "project";
+                if names_mock && *text == asked {
+                    continue;
+                }
+                let mut arguments = sound(name);
+                arguments[parameter] = if is_list { json!([text]) } else { json!(text) };
+                contained(&agent, name, arguments, SECRET);
+                assert!(
+                    listener.accept().is_err(),
+                    "{name}.{parameter} asked {text}"
+                );
+            }
+        }
+    }
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 1);
+    assert!(!agent.path("touched").exists());
+    agent.good("list_mock_servers", json!({}));
+}
+
+#[test]
+fn ten_megabytes_within_a_list_or_an_object_end_nothing() {
+    let agent = Agent::new();
+    agent.petstore();
+    let long = "x".repeat(10 << 20);
+    for (name, tool) in &agent.tools {
+        let properties = tool["inputSchema"]["properties"].as_object().unwrap();
+        for (parameter, schema) in properties {
+            let mut arguments = sound(name);
+            arguments[parameter] = match schema["type"].as_str() {
+                Some("array") => json!([long]),
+                Some("object") => json!({ "name": long }),
+                _ => continue,
+            };
+            contained(&agent, name, arguments, "nothing of the kind");
+        }
+    }
+    agent.good("list_mock_servers", json!({}));
 }
 
 #[test]
