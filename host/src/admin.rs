@@ -8,6 +8,7 @@ mod analysis;
 mod analytics;
 mod archive;
 mod audit;
+mod changes;
 mod debug;
 mod docs;
 mod endpoint;

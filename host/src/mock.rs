@@ -20,6 +20,7 @@ mod witness;
 mod written;
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use mimus_description::model::Operation;
@@ -62,6 +63,8 @@ pub struct Mock {
     credentials: CredentialPolicy,
     /// What scenarios and overrides say.
     pub overlay: Overlay,
+    /// No two of a process have the same.
+    pub number: u64,
     /// It outlives this mock, where a changed one takes its place.
     state: Arc<Store>,
     /// What is not to be written down of requests and answers.
@@ -73,6 +76,9 @@ pub struct Mock {
     /// Told of every call of a responder, where somebody wants to know.
     witness: Option<Arc<Witness>>,
 }
+
+/// Mocks that this process made.
+static MADE: AtomicU64 = AtomicU64::new(1);
 
 /// An operation, or what keeps it from being one.
 type Reading = Result<Arc<Served>, Arc<[Finding]>>;
@@ -135,6 +141,7 @@ impl Mock {
             chains,
             credentials,
             overlay: Overlay::default(),
+            number: MADE.fetch_add(1, Ordering::Relaxed),
             state,
             redaction,
             described: OnceLock::new(),

@@ -10,8 +10,10 @@ mod hostile;
 mod http;
 mod life;
 mod looks;
+mod packs;
 mod policy;
 mod prompts;
+mod resources;
 mod responders;
 mod scenarios;
 mod session;
@@ -25,7 +27,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::support::{mimus, root};
+use crate::support::{PATIENCE, mimus, root};
 
 /// A client with a server of its own, in a folder of its own.
 struct Agent {
@@ -33,6 +35,8 @@ struct Agent {
     stdin: RefCell<Option<ChildStdin>>,
     lines: RefCell<Lines<BufReader<ChildStdout>>>,
     next: Cell<u64>,
+    /// What it was told beside answers.
+    told: RefCell<Vec<Value>>,
     state: Arc<tempfile::TempDir>,
     work: tempfile::TempDir,
     /// What the server was told of itself.
@@ -100,6 +104,7 @@ impl Agent {
             lines: RefCell::new(BufReader::new(child.stdout.take().unwrap()).lines()),
             child,
             next: Cell::new(1),
+            told: RefCell::default(),
             state,
             work,
             info: Value::Null,
@@ -146,6 +151,7 @@ impl Agent {
             } else if message["id"] == id && message["method"].is_null() {
                 return message;
             }
+            self.told.borrow_mut().push(message);
         }
     }
 
@@ -163,6 +169,42 @@ impl Agent {
             .unwrap_or_else(|error| panic!("not protocol ({error}): {line}"));
         assert_eq!(message["jsonrpc"], "2.0", "{line}");
         message
+    }
+
+    /// Waits until it is told something, and returns that; what came before is forgotten.
+    #[track_caller]
+    fn notified(&self, fits: impl Fn(&Value) -> bool) -> Value {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        loop {
+            let found = self.told.borrow().iter().position(&fits);
+            if let Some(at) = found {
+                return self.told.borrow_mut().drain(..=at).next_back().unwrap();
+            }
+            assert!(std::time::Instant::now() < deadline, "it is not told");
+            self.ask("ping", &json!({}));
+        }
+    }
+
+    /// What a resource says; it is as long as it may be, and of its media type.
+    #[track_caller]
+    fn read(&self, uri: &str) -> Value {
+        let answer = self.ask("resources/read", &json!({ "uri": uri }));
+        let content = &answer["result"]["contents"][0];
+        assert_eq!(content["uri"], uri, "{answer}");
+        assert_eq!(content["mimeType"], "application/json", "{uri}");
+        let text = content["text"].as_str().unwrap();
+        assert!(text.len() < 110 << 10, "{uri}: {} bytes", text.len());
+        serde_json::from_str(text).unwrap()
+    }
+
+    /// Why a resource can't be read.
+    #[track_caller]
+    fn unread(&self, uri: &str) -> String {
+        let answer = self.ask("resources/read", &json!({ "uri": uri }));
+        assert_eq!(answer["error"]["code"], -32002, "{uri}: {answer}");
+        let message = answer["error"]["message"].as_str().unwrap();
+        assert!(message.len() < 5_000, "{uri}");
+        message.to_owned()
     }
 
     #[expect(

@@ -192,6 +192,12 @@ impl Journal {
         self.shared.wait_for(target)
     }
 
+    /// The id of the last entry that was written, and how many entries there are: who sees
+    /// the same again missed nothing.
+    pub fn mark(&self) -> (u64, u64) {
+        self.shared.mark()
+    }
+
     pub fn health(&self) -> Health {
         self.shared.health()
     }

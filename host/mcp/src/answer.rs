@@ -142,8 +142,9 @@ fn next(kind: &str) -> &'static str {
             "correct what is listed; validate_scenario_config checks a scenario without changing anything"
         }
         "admin-unauthorized" => {
-            "the mock wants a token: only mocks of this user's registry can be asked without \
-             giving one; restart it, or stop it with its own tools"
+            "the mock wants a token: ask the user to start this server with \
+             `MIMUS_MOCK_TOKENS=URL=TOKEN` in its environment; mocks of this user's registry need \
+             none"
         }
         "journal-off" => {
             "take `place = \"off\"` out of `[journal]` in the project's mimus.toml, then restart_mock_server"

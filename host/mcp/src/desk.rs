@@ -10,7 +10,7 @@ use mimus_audit::{Asked, Outcome, Ruling, Trail};
 use mimus_policy::{Subject, defaulted};
 use mimus_running::{Client, Registry};
 use rmcp::model::{GetPromptResult, JsonObject};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Product;
 use crate::answer::{Refusal, Told, cut};
@@ -18,6 +18,7 @@ use crate::children::Children;
 use crate::context::Context;
 use crate::guard::{Approval, Ask, Caller, Guard, Stopped};
 use crate::prompts;
+use crate::resources::{self, Address, Reading};
 use crate::tool::Entry;
 use crate::tools;
 
@@ -182,6 +183,18 @@ impl Desk {
             let got = prompts::get(name, arguments, cx)?;
             let size = serde_json::to_string(&got).map_or(0, |text| text.len());
             Ok((got, size))
+        })
+    }
+
+    /// What an address leads to; it passes here as tools do.
+    pub(crate) fn resource(&self, reading: &Reading, cx: &Context) -> Result<Value, Refusal> {
+        let address = Address::parse(&reading.uri)?;
+        let uri = address.to_string();
+        let given = json!({ "uri": uri });
+        self.read(Subject::Resource(&uri), &given, &reading.caller, || {
+            let read = resources::read(&address, cx)?;
+            let size = read.to_string().len();
+            Ok((read, size))
         })
     }
 

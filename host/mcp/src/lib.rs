@@ -10,6 +10,7 @@ mod approval;
 mod arguments;
 mod children;
 mod context;
+mod described;
 mod desk;
 mod folders;
 mod guard;
@@ -17,10 +18,12 @@ mod http;
 mod mocks;
 mod project;
 mod prompts;
+mod resources;
 mod responders;
 mod rules;
 mod server;
 mod shown;
+mod tokens;
 mod tool;
 mod tools;
 
@@ -31,6 +34,7 @@ use mimus_description::{Description, Fetch, FetchError};
 pub use http::{Body, Http, NoRoom};
 pub use rules::{Rules, explain, known_tools};
 pub use server::{ServeError, serve_stdio};
+pub use tokens::{Tokens, WrongToken};
 pub use tools::ToolGroup;
 
 /// What the server needs of the product around it.
@@ -41,6 +45,8 @@ pub struct Product {
     pub version: &'static str,
     /// Where files may be read and written, besides what the client names.
     pub folders: Vec<PathBuf>,
+    /// For mocks that are in no registry of this user's.
+    pub tokens: Tokens,
     pub open: Open,
     /// Which tools clients are told of, and have.
     pub tools: ToolGroup,

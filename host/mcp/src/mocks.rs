@@ -6,12 +6,13 @@
 
 use std::time::Duration;
 
-use mimus_running::{Record, Reply, Send};
+use mimus_running::{Record, Reply, Send, Token};
 use serde_json::Value;
 use url::{Host, Url};
 
 use crate::answer::{Refusal, cut};
 use crate::context::Context;
+use crate::desk::Desk;
 
 /// How long a server may take to say what it is.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -35,12 +36,17 @@ impl Context {
             )));
         }
         let origin = url.origin().ascii_serialization();
-        self.probe(&origin).ok_or_else(|| {
-            self.no_mock(&format!(
-                "no mock of Mimus answers at `{}`",
-                cut(&origin, 200)
-            ))
-        })
+        if let Some(found) = self.desk.probe(&origin) {
+            return Ok(found);
+        }
+        let origin = cut(&origin, 200);
+        if self.desk.wants_token(&origin) {
+            return Err(Refusal::new(format!("`{origin}` wants a token")).hint(format!(
+                "ask the user to start this server with `MIMUS_MOCK_TOKENS={origin}=TOKEN` in its \
+                 environment"
+            )));
+        }
+        Err(self.no_mock(&format!("no mock of Mimus answers at `{origin}`")))
     }
 
     fn no_mock(&self, message: &str) -> Refusal {
@@ -56,50 +62,6 @@ impl Context {
         refusal.hint(format!("these run: {}", known.join(", ")))
     }
 
-    /// What runs there, if it says that it is ours.
-    pub(crate) fn probe(&self, origin: &str) -> Option<Record> {
-        let admin_url = format!("{origin}/admin/api");
-        let said: Value =
-            serde_json::from_slice(&self.ask(&format!("{admin_url}/server"))?.body).ok()?;
-        let text = |member: &str| said[member].as_str().map(str::to_owned);
-        let version = text("mimus_version")?;
-        let named =
-            |member: &str| text(member).filter(|url| Url::parse(url).is_ok_and(|url| is_own(&url)));
-        let count = said["operation_count"].as_u64().unwrap_or_default();
-        Some(Record {
-            id: origin.to_owned(),
-            pid: 0,
-            process: String::new(),
-            // Behind a container's ports it does not know where it is asked.
-            url: named("mock_url")
-                .filter(|url| self.ask(&format!("{url}/health")).is_some())
-                .unwrap_or_else(|| origin.to_owned()),
-            admin_url: Some(admin_url),
-            token: None,
-            title: text("title").unwrap_or_default(),
-            version: text("version").unwrap_or_default(),
-            operations: usize::try_from(count).unwrap_or(usize::MAX),
-            description: String::new(),
-            project: None,
-            log: None,
-            started_ms: 0,
-            mimus_version: version,
-            attached: false,
-        })
-    }
-
-    fn ask(&self, url: &str) -> Option<Reply> {
-        let reply = self.desk.client.send(Send {
-            method: "GET",
-            url,
-            headers: &[],
-            body: None,
-            patience: PATIENCE,
-            most: MOST,
-        });
-        reply.ok().filter(|reply| reply.status == 200)
-    }
-
     /// Asks a mock's admin API.
     pub(crate) fn admin(
         &self,
@@ -113,8 +75,92 @@ impl Context {
     }
 }
 
+impl Desk {
+    /// The mock of this id, port, URL, or host and port, if there is one.
+    pub(crate) fn at(&self, name: &str) -> Option<Record> {
+        let find = |name: &str| self.registry.find(name);
+        find(name).or_else(|| {
+            let url = if name.contains("://") {
+                name.to_owned()
+            } else {
+                format!("http://{name}")
+            };
+            let url = Url::parse(&url).ok().filter(is_own)?;
+            let origin = url.origin().ascii_serialization();
+            find(&origin).or_else(|| self.probe(&origin))
+        })
+    }
+
+    /// What runs there, if it says that it is ours.
+    pub(crate) fn probe(&self, origin: &str) -> Option<Record> {
+        if !Url::parse(origin).is_ok_and(|url| is_own(&url)) {
+            return None;
+        }
+        let admin_url = format!("{origin}/admin/api");
+        let token = self.product.tokens.of(origin);
+        let said: Value = serde_json::from_slice(
+            &self
+                .ask(&format!("{admin_url}/server"), token.as_ref())?
+                .body,
+        )
+        .ok()?;
+        let text = |member: &str| said[member].as_str().map(str::to_owned);
+        let version = text("mimus_version")?;
+        let named =
+            |member: &str| text(member).filter(|url| Url::parse(url).is_ok_and(|url| is_own(&url)));
+        let count = said["operation_count"].as_u64().unwrap_or_default();
+        Some(Record {
+            id: origin.to_owned(),
+            pid: 0,
+            process: String::new(),
+            // Behind a container's ports it does not know where it is asked.
+            url: named("mock_url")
+                .filter(|url| self.ask(&format!("{url}/health"), None).is_some())
+                .unwrap_or_else(|| origin.to_owned()),
+            admin_url: Some(admin_url),
+            token,
+            title: text("title").unwrap_or_default(),
+            version: text("version").unwrap_or_default(),
+            operations: usize::try_from(count).unwrap_or(usize::MAX),
+            description: String::new(),
+            project: None,
+            log: None,
+            started_ms: 0,
+            mimus_version: version,
+            attached: false,
+        })
+    }
+
+    /// Whether there is a mock that says nothing to who has no token for it.
+    fn wants_token(&self, origin: &str) -> bool {
+        let reply = self.get(&format!("{origin}/admin/api/server"), None);
+        reply.is_some_and(|reply| {
+            let problem: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+            let kind = problem["type"].as_str().unwrap_or_default();
+            reply.status == 401 && kind.ends_with("/admin-unauthorized")
+        })
+    }
+
+    fn ask(&self, url: &str, token: Option<&Token>) -> Option<Reply> {
+        self.get(url, token).filter(|reply| reply.status == 200)
+    }
+
+    fn get(&self, url: &str, token: Option<&Token>) -> Option<Reply> {
+        let headers = token.map(Token::as_header);
+        let reply = self.client.send(Send {
+            method: "GET",
+            url,
+            headers: headers.as_slice(),
+            body: None,
+            patience: PATIENCE,
+            most: MOST,
+        });
+        reply.ok()
+    }
+}
+
 /// Whether a URL leads to this machine, by one of the names that nobody can point elsewhere.
-fn is_own(url: &Url) -> bool {
+pub(crate) fn is_own(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
         && match url.host() {
             Some(Host::Domain(name)) => name == "localhost",

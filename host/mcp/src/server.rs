@@ -14,10 +14,12 @@ use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult,
     ContentBlock, ErrorData, GetPromptRequestParams, GetPromptResponse, Implementation,
-    ListPromptsResult, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
-    ProtocolVersion, ServerCapabilities, ServerConfig, Tool as Definition,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ProgressNotificationParam, ProtocolVersion, ReadResourceRequestParams,
+    ReadResourceResponse, Reference, ServerCapabilities, ServerConfig, SubscribeRequestParams,
+    SubscriptionFilter, Tool as Definition, UnsubscribeRequestParams,
 };
-use rmcp::service::{NotificationContext, RequestContext, RoleServer};
+use rmcp::service::{NotificationContext, RequestContext, RoleServer, SubscriptionContext};
 use serde_json::Value;
 
 use crate::Product;
@@ -28,6 +30,7 @@ use crate::desk::{Call, Desk};
 use crate::folders::Folders;
 use crate::guard::Caller;
 use crate::prompts::protocol as prompts;
+use crate::resources::{Reading, Tell, Watch, follow, protocol};
 
 /// What a model is told of the whole, before it looks at single tools.
 const INSTRUCTIONS: &str = "Mimus mocks HTTP APIs from their OpenAPI descriptions. \
@@ -35,8 +38,9 @@ generate_mock_api makes a mock project of a description (file in the working fol
 URL) and starts it with `start: true`; the answer has its `server_url`, which all other tools \
 take (an id or port will do). Look with list_operations and describe_operation, ask with \
 send_request, see what happened with query_mock_logs and verify_calls. Break answers on purpose \
-with deploy_scenario. Write behaviour with test_responder (a dry run that changes nothing), then \
-write_responder. Mocks end with this server unless started with `detach: true`. A call that \
+with deploy_scenario; scenario-pack://discovery/list-all lists resources with scenarios about a \
+mock's own operations, and mimus://MOCK/… is what a mock has. Write behaviour with \
+test_responder (a dry run that changes nothing), then write_responder. Mocks end with this server unless started with `detach: true`. A call that \
 fails says what to do next.";
 
 /// How long a client may take to say which folders are open.
@@ -51,6 +55,8 @@ pub(crate) struct Server {
     roots: Arc<Mutex<Option<Vec<PathBuf>>>>,
     /// What the connection is called in the audit.
     session: Arc<str>,
+    /// What the client subscribed to.
+    watch: Arc<Watch>,
 }
 
 /// How a client comes.
@@ -108,6 +114,9 @@ impl ServerHandler for Server {
         let capabilities = ServerCapabilities::builder()
             .enable_tools()
             .enable_prompts()
+            .enable_resources()
+            .enable_resources_list_changed()
+            .enable_resources_subscribe()
             .enable_completions();
         ServerConfig::new(capabilities.build())
             .with_server_info(product)
@@ -199,16 +208,90 @@ impl ServerHandler for Server {
         prompts::get(self.desk.clone(), request, self.caller(&context), cx).await
     }
 
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        protocol::list(self.desk.clone(), request).await
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Ok(protocol::templates(&self.desk))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let reading = Reading {
+            uri: request.uri,
+            caller: self.caller(&context),
+        };
+        let cx = self.context(&context).await;
+        let read = protocol::read(self.desk.clone(), reading, cx).await?;
+        Ok(read.into())
+    }
+
     async fn complete(
         &self,
         request: CompleteRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        if !self.desk.offers(Subject::Prompt("")) {
+        let is_prompt = matches!(request.r#ref, Reference::Prompt(_));
+        let subject = if is_prompt {
+            Subject::Prompt("")
+        } else {
+            Subject::Resource("")
+        };
+        if !self.desk.offers(subject) {
             return Ok(CompleteResult::default());
         }
         let cx = self.context(&context).await;
-        prompts::complete(request, cx).await
+        if is_prompt {
+            return prompts::complete(request, cx).await;
+        }
+        protocol::complete_variable(request, cx).await
+    }
+
+    fn accepted_subscription_filter(
+        &self,
+        requested: &SubscriptionFilter,
+    ) -> Option<SubscriptionFilter> {
+        Some(protocol::accepted(requested, &self.desk))
+    }
+
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        protocol::listen(self.desk.clone(), context).await;
+        Ok(())
+    }
+
+    async fn subscribe(
+        &self,
+        request: SubscribeRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        protocol::subscribe(self.watch.clone(), self.desk.clone(), request.uri).await
+    }
+
+    async fn unsubscribe(
+        &self,
+        request: UnsubscribeRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.watch.unsubscribe(&request.uri);
+        Ok(())
+    }
+
+    async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
+        let (watch, desk) = (Arc::downgrade(&self.watch), self.desk.clone());
+        // It ends with the client.
+        tokio::spawn(follow(watch, desk, Tell::Peer(context.peer), true));
     }
 
     async fn on_roots_list_changed(&self, _: NotificationContext<RoleServer>) {
@@ -223,6 +306,7 @@ impl Server {
             desk,
             way,
             roots: Arc::default(),
+            watch: Arc::default(),
         }
     }
 

@@ -34,8 +34,10 @@ mod validate_scenario_config;
 mod verify_calls;
 mod write_responder;
 
-pub(crate) use describe_operation::read as api_of;
+pub(crate) use describe_operation::operation;
 pub use group::ToolGroup;
+pub(crate) use list_operations::operations;
+pub(crate) use query_mock_logs::brief;
 
 use crate::tool::Entry;
 

@@ -9,7 +9,7 @@ use http::{HeaderName, HeaderValue, Method};
 use serde_json::Value;
 use ureq::tls::TlsConfig;
 
-use crate::record::{Record, Token};
+use crate::record::Record;
 
 /// Keeps connections, so one is made for all of a program's questions.
 #[derive(Debug, Clone)]
@@ -123,7 +123,7 @@ impl Client {
         let url = format!("{}{path}", base.trim_end_matches('/'));
         let mut request = self.agent.get(&url);
         if let Some(token) = &mock.token {
-            let (name, value) = authorization(token);
+            let (name, value) = token.as_header();
             request = request.header(name, value);
         }
         let response = request.call().map_err(|error| AskError::NoAnswer {
@@ -156,7 +156,7 @@ impl Client {
         let url = format!("{}{path}", base.trim_end_matches('/'));
         let mut headers = Vec::new();
         if let Some(token) = &mock.token {
-            headers.push(authorization(token));
+            headers.push(token.as_header());
         }
         if body.is_some() {
             headers.push(("content-type".to_owned(), "application/json".to_owned()));
@@ -242,11 +242,6 @@ impl Reply {
         let found = headers.find(|(header, _)| header.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
-}
-
-fn authorization(token: &Token) -> (String, String) {
-    let value = format!("Bearer {}", token.reveal());
-    ("authorization".to_owned(), value)
 }
 
 /// What the admin API refuses, in its words.

@@ -10,7 +10,7 @@ mod registry;
 
 pub use client::{AskError, Client, Reply, Send};
 pub use record::{Record, Token};
-pub use registry::{Gone, Registered, Registry, RegistryError, Stopped, title_as_id};
+pub use registry::{Files, Gone, Registered, Registry, RegistryError, Stopped, title_as_id};
 
 /// The process that this is, as records tell it from a later one with the same number.
 pub fn this_process() -> String {

@@ -60,6 +60,11 @@ impl Token {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// As a request shows it.
+    pub fn as_header(&self) -> (String, String) {
+        ("authorization".to_owned(), format!("Bearer {}", self.0))
+    }
 }
 
 impl fmt::Debug for Token {

@@ -1,9 +1,10 @@
 //! The folder with a file for each running mock.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use etcetera::BaseStrategy as _;
 
@@ -22,6 +23,10 @@ pub struct Registered {
     path: PathBuf,
     pub record: Record,
 }
+
+/// The files of records as they lie there: what is seen without reading any.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files(Vec<(OsString, Option<SystemTime>)>);
 
 #[derive(Debug, thiserror::Error)]
 pub enum RegistryError {
@@ -152,6 +157,21 @@ impl Registry {
         let mut records = paths.filter_map(|path| read(&path)).collect::<Vec<_>>();
         records.sort_by(|one, other| one.id.cmp(&other.id));
         records
+    }
+
+    /// Whether mocks came or went shows here, but for those that were killed: their files stay
+    /// until somebody asks for those that run.
+    pub fn files(&self) -> Files {
+        let Ok(entries) = fs::read_dir(&self.folder) else {
+            return Files::default();
+        };
+        let files = entries.flatten().map(|entry| {
+            let changed = entry.metadata().and_then(|known| known.modified());
+            (entry.file_name(), changed.ok())
+        });
+        let mut files = files.collect::<Vec<_>>();
+        files.sort();
+        Files(files)
     }
 
     /// The one that has this id, URL, admin URL or port.

@@ -8,6 +8,9 @@ mod response;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use mimus_description::OperationSummary;
+use serde_json::{Value, json};
+
 use crate::catalogue::{Catalogue, Matcher, patterns};
 use crate::model::{AtEnd, Delay, ErrorRate, Fault, RateLimit, Rule, Scenario};
 use crate::problem::{Problem, below};
@@ -164,6 +167,21 @@ impl Compiled {
                 answer: &respond.answer,
             })
         })
+    }
+
+    /// Each rule in our format, with the ids of the operations that it is about.
+    pub fn told(&self, operations: &[OperationSummary]) -> Vec<Value> {
+        let rules = self.scenario.rules.iter().enumerate();
+        let told = rules.map(|(at, rule)| {
+            let about = self.operations_of(at).filter_map(|at| operations.get(at));
+            let ids = about.map(|operation| operation.id.as_str());
+            json!({
+                "name": &*self.rules[at].name,
+                "operations": ids.collect::<Vec<_>>(),
+                "rule": rule,
+            })
+        });
+        told.collect()
     }
 
     /// The operations that a rule is about, by index, for lists.

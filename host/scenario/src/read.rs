@@ -30,6 +30,16 @@ pub enum Format {
 }
 
 impl Format {
+    /// As it is told.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Own => "mimus",
+            Self::RunTime => "run-time",
+            Self::Test => "test",
+            Self::Documented => "documented",
+        }
+    }
+
     /// Which one it is, by its shape.
     pub fn of(value: &Value) -> Self {
         let Some(members) = value.as_object() else {

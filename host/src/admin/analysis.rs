@@ -14,6 +14,9 @@ use crate::mock::Mock;
 /// What the figures can be told apart by.
 const GROUPS: [&str; 6] = ["operation", "path", "method", "status", "client", "hour"];
 
+/// Whose names figures have.
+const KEYS: [&str; 2] = ["server", "client"];
+
 impl Admin {
     /// `GET /logs/analyze`
     pub(super) async fn analyze(
@@ -21,7 +24,11 @@ impl Admin {
         query: Option<&str>,
         mock: &Arc<Mock>,
     ) -> Result<Reply, Problem> {
-        let mut parameters = Parameters::read(query, &["group_by"]);
+        let mut parameters = Parameters::read(query, &["group_by", "keys"]);
+        let keys = parameters.text("keys");
+        if let Some(keys) = keys.as_deref().filter(|keys| !KEYS.contains(keys)) {
+            parameters.refuse("keys", keys, format!("there are {}", KEYS.join(" and ")));
+        }
         let group = parameters.text("group_by");
         if let Some(group) = group.as_deref().filter(|group| !GROUPS.contains(group)) {
             let message = format!("there are {}", GROUPS.join(", "));
@@ -32,13 +39,20 @@ impl Admin {
         let analysis = self
             .of_journal(move |journal| journal.analyze(&filter, Some(mock.described())))
             .await?;
-        let mut told = analysis.to_server_keys();
+        let for_client = keys.as_deref() == Some("client");
+        let mut told = if for_client {
+            analysis.to_client_keys()
+        } else {
+            analysis.to_server_keys()
+        };
         told["filters_applied"] = parameters.applied.into();
         if let Some(group) = group {
             told["groups"] = json!(groups(&analysis, &group));
             told["group_by"] = group.into();
         }
-        told["details"] = serde_json::to_value(&analysis).unwrap_or_default();
+        if !for_client {
+            told["details"] = serde_json::to_value(&analysis).unwrap_or_default();
+        }
         Ok(Reply::json(&told))
     }
 

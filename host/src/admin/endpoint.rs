@@ -36,6 +36,7 @@ endpoints! {
     OpenapiJson = GET "/openapi.json";
     OpenapiYaml = GET "/openapi.yaml";
     Server = GET "/server";
+    Changes = GET "/changes";
     Operations = GET "/operations";
     Responders = GET "/responders";
     ListRequests = GET "/requests";

@@ -59,6 +59,7 @@ impl Admin {
             Endpoint::OpenapiJson => openapi::document(Form::Json, question),
             Endpoint::OpenapiYaml => openapi::document(Form::Yaml, question),
             Endpoint::Server => self.server(question),
+            Endpoint::Changes => self.changes(question),
             Endpoint::Operations => Self::operations(question),
             Endpoint::Responders => Self::responders(question),
             Endpoint::ListRequests => self.list(query).await,

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::Subcommand;
 use mimus_description::{Description, Fetch, FetchError};
-use mimus_mcp::Product;
+use mimus_mcp::{Product, Tokens};
 
 use http::HttpFlags;
 use rules::RulesFlags;
@@ -40,6 +40,18 @@ pub(super) struct Arguments {
     /// Which tools clients have: models choose better among few
     #[arg(long, value_enum, default_value_t)]
     tools: ToolGroup,
+
+    /// What the admin API of a mock on this machine wants to be shown, where it is not in this
+    /// user's registry, such as one in a container (repeatable). Others can see a command
+    /// line: the variable, with spaces between several, is the better place
+    #[arg(
+        long,
+        value_name = "URL=TOKEN",
+        env = "MIMUS_MOCK_TOKENS",
+        hide_env_values = true,
+        value_delimiter = ' '
+    )]
+    mock_token: Vec<Secret>,
 
     /// How log lines are written, on standard error
     #[arg(long, value_enum, default_value_t)]
@@ -91,6 +103,24 @@ impl ToolGroup {
     }
 }
 
+/// What is not to be seen where arguments are shown.
+#[derive(Clone)]
+struct Secret(String);
+
+impl std::str::FromStr for Secret {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
 /// Without `--http`, standard output is the protocol's from here on.
 pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     match arguments.command {
@@ -113,10 +143,17 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Failure> {
     };
     let rules = arguments.rules.rules()?;
     let reaches_private = arguments.rules.reaches_private_addresses(&rules.policy);
+    let given = arguments.mock_token.iter().map(|one| one.0.as_str());
+    let given = given.filter(|one| !one.is_empty());
+    let tokens = Tokens::read(given).map_err(|wrong| Failure::Input {
+        message: format!("`--mock-token` or `MIMUS_MOCK_TOKENS`: {wrong}"),
+        hint: None,
+    })?;
     let product = Product {
         executable: std::env::current_exe().context("asking for this program's file")?,
         version: env!("CARGO_PKG_VERSION"),
         folders,
+        tokens,
         open: if reaches_private { open_anywhere } else { open },
         tools: arguments.tools.group(),
         rules,

@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 use super::load::{Loader, MockArguments};
 use super::{Exit, Failure, print};
 use crate::config::{Place, Problem, WrittenScenario};
-use crate::mock::Mock;
-use crate::mock::overlay::{Library, Ready};
+use crate::mock::overlay::Library;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -80,7 +79,7 @@ async fn check(arguments: CheckArguments) -> Result<Exit, Failure> {
             Err(faults) => Err(faults),
         };
         let rules = match ready {
-            Ok(ready) => rules(&mock, &ready),
+            Ok(ready) => ready.compiled.told(&mock.api.operations),
             Err(faults) => {
                 let faults = faults.iter();
                 problems.extend(faults.map(|fault| written.told(&name, fault)));
@@ -116,23 +115,6 @@ fn read(path: &Path) -> (Option<(String, WrittenScenario)>, Vec<Problem>) {
         // What was made of a broken text would only be misunderstood.
         (None, problems)
     }
-}
-
-fn rules(mock: &Mock, ready: &Ready) -> Vec<Value> {
-    let compiled = &ready.compiled;
-    let rules = compiled.scenario().rules.iter().enumerate();
-    let rules = rules.map(|(at, rule)| {
-        let about = compiled.operations_of(at);
-        let about = about.filter_map(|operation| mock.api.operations.get(operation));
-        let ids = about.map(|operation| operation.id.as_str());
-        let name = rule.name.clone();
-        json!({
-            "name": name.unwrap_or_else(|| format!("rule {}", at + 1)),
-            "operations": ids.collect::<Vec<_>>(),
-            "rule": rule,
-        })
-    });
-    rules.collect()
 }
 
 fn print_rules(checked: &Checked) {

@@ -9,6 +9,7 @@ mod ready;
 mod sessions;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
@@ -40,6 +41,7 @@ pub(crate) const TEST_SCENARIO: [HeaderName; 2] = [
 #[derive(Debug, Default)]
 pub struct Overlay {
     now: ArcSwap<Now>,
+    changes: AtomicU64,
     /// Built-ins that answers are made by, loaded when the first one is.
     builtins: Mutex<Vec<(Builtin, Plugin)>>,
 }
@@ -84,6 +86,12 @@ impl Overlay {
     /// Goes by something else from the next request on.
     pub fn replace(&self, now: Now) {
         self.now.store(Arc::new(now));
+        self.changes.fetch_add(1, Ordering::Release);
+    }
+
+    /// How often it was replaced.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     /// Copies of what is gone by under a scenario, or under none: what is asked of them moves

@@ -52,12 +52,7 @@ impl Scenarios {
         }
         Ok(json!({
             "valid": review.errors.is_empty(),
-            "format": match Format::of(config) {
-                Format::Own => "mimus",
-                Format::RunTime => "run-time",
-                Format::Test => "test",
-                Format::Documented => "documented",
-            },
+            "format": Format::of(config).name(),
             "errors": review.errors,
             "warnings": review.warnings,
             "suggestions": review.suggestions,
@@ -74,16 +69,6 @@ impl Scenarios {
     ) -> Result<Vec<Value>, ChangeError> {
         let scenario = library.whole(name)?;
         let ready = mock.ready_checked(scenario, &self.runtime).await?;
-        let compiled = &ready.compiled;
-        let rules = compiled.scenario().rules.iter().enumerate();
-        let rules = rules.map(|(at, rule)| {
-            let about = compiled.operations_of(at);
-            let about = about.filter_map(|operation| {
-                let operation = mock.api.operations.get(operation)?;
-                Some(operation.id.as_str())
-            });
-            json!({ "operations": about.collect::<Vec<_>>(), "rule": rule })
-        });
-        Ok(rules.collect())
+        Ok(ready.compiled.told(&mock.api.operations))
     }
 }

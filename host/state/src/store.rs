@@ -1,6 +1,7 @@
 //! The newest snapshot, and the one way to make a newer one.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -25,6 +26,7 @@ pub struct Store {
     quota: Quota,
     /// None: the state is kept in memory alone.
     writer: Option<Writer>,
+    changes: AtomicU64,
 }
 
 impl Store {
@@ -67,6 +69,7 @@ impl Store {
             turns: Arc::default(),
             quota,
             writer,
+            changes: AtomicU64::default(),
         }
     }
 
@@ -125,6 +128,11 @@ impl Store {
     /// The state as it is now.
     pub fn snapshot(&self) -> Snapshot {
         self.latest.load().as_ref().clone()
+    }
+
+    /// How often there was a newer snapshot: who sees the same number again missed nothing.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     /// Makes the state what it was in a snapshot of this store, or what another snapshot
@@ -195,6 +203,7 @@ impl Store {
     fn publish(&self, snapshot: Snapshot, touched: Option<Touched>) {
         let snapshot = Arc::new(snapshot);
         self.latest.store(snapshot.clone());
+        self.changes.fetch_add(1, Ordering::Release);
         if let Some(writer) = &self.writer {
             writer.push(snapshot, touched);
         }

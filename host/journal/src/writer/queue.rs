@@ -306,6 +306,11 @@ impl Shared {
         self.wake.notify_one();
     }
 
+    pub(crate) fn mark(&self) -> (u64, u64) {
+        let queue = self.lock();
+        (queue.written, queue.count)
+    }
+
     pub(crate) fn health(&self) -> Health {
         let queue = self.lock();
         Health {

@@ -122,7 +122,7 @@ fn operations(others: &BTreeMap<String, String>, cx: &Context) -> Vec<String> {
         None => cx.desk.registry.running(),
     };
     let apis = running.iter().take(3);
-    let apis = apis.filter_map(|mock| crate::tools::api_of(mock, cx).ok());
+    let apis = apis.filter_map(|mock| cx.api(mock).ok());
     apis.flat_map(|api| api.operations.into_iter().map(|one| one.id))
         .collect()
 }

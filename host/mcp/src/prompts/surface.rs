@@ -102,7 +102,7 @@ impl Surface {
     }
 
     fn of_mock(mock: Record, cx: &Context) -> Result<Self, Refusal> {
-        let api = crate::tools::api_of(&mock, cx)?;
+        let api = cx.api(&mock)?;
         Ok(Self {
             named: mock.id.clone(),
             mock: Some(mock),

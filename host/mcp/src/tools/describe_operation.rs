@@ -1,10 +1,11 @@
 //! `describe_operation`: what one operation takes and gives.
 
+use std::sync::Arc;
+
 use mimus_description::model::{
     Example, ExampleValue, MediaType, Operation, ParameterLocation, ParameterShape, StatusKey,
 };
 use mimus_description::{Api, Direction, Schema};
-use mimus_running::Record;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -60,54 +61,45 @@ impl Tool for DescribeOperation {
 
     fn call(input: Input, cx: &Context) -> Result<Told<Output>, Refusal> {
         let mock = cx.mock(&input.server_url)?;
-        let api = read(&mock, cx)?;
-        let wanted = input.operation.trim();
-        let spoken = |method: &str, path: &str| format!("{method} {path}");
-        let index = api.operations.iter().position(|one| {
-            one.id == wanted
-                || one
-                    .base_paths
-                    .iter()
-                    .map(String::as_str)
-                    .chain([""])
-                    .any(|base| {
-                        spoken(&one.method, &format!("{base}{}", one.path_template)) == wanted
-                    })
-        });
-        let index = index.ok_or_else(|| {
-            Refusal::new(format!("there is no operation `{}`", cut(wanted, 200)))
-                .hint("list_operations has them; its `search` finds one")
-        })?;
-        let summary = &api.operations[index];
-        let operation = api.operation(index).map_err(|findings| {
-            let first = findings.first().map_or("", |finding| &finding.message);
-            Refusal::new(format!("`{}` can't be served: {first}", summary.id))
-                .hint("correct the description")
-        })?;
-        let base = summary.base_paths.first().map_or("", String::as_str);
-        let path = format!("{base}{}", operation.path_template);
+        let api = cx.api(&mock)?;
+        let (operation, path) = find(&api, &input.operation)?;
         let output = describe(&operation, &path, &api);
         let text = in_short(&operation, &path, &output);
         Ok(Told::new(text, output))
     }
 }
 
-/// The description that a mock serves, as it lies where the mock has it from.
-pub(crate) fn read(mock: &Record, cx: &Context) -> Result<Api, Refusal> {
-    if mock.description.is_empty() || mock.description == "-" {
-        return Err(Refusal::new(format!(
-            "where `{}` has its description from can't be read from here",
-            mock.url
-        ))
-        .hint("list_operations says what it has; send_request with a wrong request says what would be right"));
-    }
-    let refused = |message: String| {
-        Refusal::new(format!("the description can't be read: {message}"))
-            .hint("list_operations says what the mock has")
-    };
-    let (description, fetch) =
-        (cx.desk.product.open)(&mock.description).map_err(|error| refused(error.message))?;
-    Api::read(description, &*fetch).map_err(|error| refused(error.message))
+/// One operation, as it is told.
+pub(crate) fn operation(api: &Api, wanted: &str) -> Result<Value, Refusal> {
+    let (operation, path) = find(api, wanted)?;
+    let told = serde_json::to_value(describe(&operation, &path, api));
+    told.map_err(|error| Refusal::new(format!("it can't be told: {error}")))
+}
+
+/// The operation of that id, or method and path; with its path below the first base path.
+fn find(api: &Api, wanted: &str) -> Result<(Arc<Operation>, String), Refusal> {
+    let wanted = wanted.trim();
+    let spoken = |method: &str, path: &str| format!("{method} {path}");
+    let index = api.operations.iter().position(|one| {
+        let bases = one.base_paths.iter().map(String::as_str);
+        one.id == wanted
+            || bases
+                .chain([""])
+                .any(|base| spoken(&one.method, &format!("{base}{}", one.path_template)) == wanted)
+    });
+    let index = index.ok_or_else(|| {
+        Refusal::new(format!("there is no operation `{}`", cut(wanted, 200)))
+            .hint("list_operations has them; its `search` finds one")
+    })?;
+    let summary = &api.operations[index];
+    let operation = api.operation(index).map_err(|findings| {
+        let first = findings.first().map_or("", |finding| &finding.message);
+        Refusal::new(format!("`{}` can't be served: {first}", summary.id))
+            .hint("correct the description")
+    })?;
+    let base = summary.base_paths.first().map_or("", String::as_str);
+    let path = format!("{base}{}", operation.path_template);
+    Ok((operation, path))
 }
 
 fn describe(operation: &Operation, path: &str, api: &Api) -> Output {

@@ -106,7 +106,7 @@ impl Tool for DiscoverMockServers {
             for port in ports.iter().filter(|port| !known.contains(port)) {
                 let sender = sender.clone();
                 scope.spawn(move || {
-                    if let Some(record) = cx.probe(&format!("http://127.0.0.1:{port}")) {
+                    if let Some(record) = cx.desk.probe(&format!("http://127.0.0.1:{port}")) {
                         let health = healthy(&record, cx);
                         let _ = sender.send(found(&record, health, "port", cx));
                     }

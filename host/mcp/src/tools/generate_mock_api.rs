@@ -156,7 +156,7 @@ impl Tool for GenerateMockApi {
 }
 
 /// Files have to be open to the agent; which URLs may be read, is decided where they are.
-fn source(given: &str, cx: &Context) -> Result<String, Refusal> {
+pub(super) fn source(given: &str, cx: &Context) -> Result<String, Refusal> {
     if let Ok(url) = url::Url::parse(given) {
         return match url.scheme() {
             "http" | "https" => Ok(given.to_owned()),

@@ -1,5 +1,6 @@
 //! `list_operations`: what a mock can be asked.
 
+use mimus_running::Record;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -66,11 +67,7 @@ impl Tool for ListOperations {
 
     fn call(input: Input, cx: &Context) -> Result<Told<Output>, Refusal> {
         let mock = cx.mock(&input.server_url)?;
-        let all = cx.admin(&mock, "GET", "/operations", None)?;
-        let all = all["operations"].as_array().cloned().unwrap_or_default();
-        let search = input.search.unwrap_or_default().to_lowercase();
-        let rows = all.iter().map(row);
-        let rows = rows.filter(|row| row.mentions(&search)).collect::<Vec<_>>();
+        let rows = rows(&mock, &input.search.unwrap_or_default(), cx)?;
         let total = rows.len();
         let operations: Vec<Row> = rows
             .into_iter()
@@ -97,6 +94,21 @@ impl Tool for ListOperations {
             },
         ))
     }
+}
+
+/// The operations of a mock with a text in their id, path, tags or summary, as they are told.
+pub(crate) fn operations(mock: &Record, search: &str, cx: &Context) -> Result<Vec<Value>, Refusal> {
+    let rows = rows(mock, search, cx)?.into_iter();
+    Ok(rows
+        .filter_map(|row| serde_json::to_value(row).ok())
+        .collect())
+}
+
+fn rows(mock: &Record, search: &str, cx: &Context) -> Result<Vec<Row>, Refusal> {
+    let all = cx.admin(mock, "GET", "/operations", None)?;
+    let search = search.to_lowercase();
+    let rows = all["operations"].as_array().into_iter().flatten().map(row);
+    Ok(rows.filter(|row| row.mentions(&search)).collect())
 }
 
 impl Row {

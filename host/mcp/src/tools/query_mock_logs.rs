@@ -169,13 +169,8 @@ impl Tool for QueryMockLogs {
         let end = input.offset.saturating_add(logs.len());
         let more = u64::try_from(end).is_ok_and(|end| end < total_count) && !logs.is_empty();
         let analysis = if input.analyze {
-            let mut analysis = cx.admin(&mock, "GET", &filter.below("/logs/analyze"), None)?;
-            // A page of its own, and longer than all else.
-            if let Value::Object(members) = &mut analysis {
-                members.shift_remove("details");
-                members.insert("total_requests".to_owned(), total_count.into());
-            }
-            Some(analysis)
+            let path = filter.with("keys", Some("client")).below("/logs/analyze");
+            Some(cx.admin(&mock, "GET", &path, None)?)
         } else {
             None
         };
@@ -199,7 +194,8 @@ impl Tool for QueryMockLogs {
     }
 }
 
-fn brief(row: &Value, full: bool) -> Value {
+/// A row as it is told: `full` with headers and bodies.
+pub(crate) fn brief(row: &Value, full: bool) -> Value {
     let mut told = Map::new();
     for (member, value) in row.as_object().into_iter().flatten() {
         if !full && !BRIEF.contains(&member.as_str()) {

@@ -1,10 +1,13 @@
 //! `validate_scenario_config`: what is wrong with a scenario, before it is anywhere.
 
+use mimus_description::Api;
 use mimus_running::Record;
+use mimus_scenario::{Catalogue, Compiled, Format, read, review};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::generate_mock_api::source;
 use crate::answer::{Refusal, Told, cut};
 use crate::context::Context;
 use crate::shown::lines;
@@ -23,10 +26,14 @@ pub(super) struct Input {
     /// Hold its paths against the mock's operations.
     #[serde(default = "crate::arguments::yes")]
     check_endpoints: bool,
-    /// The mock that it is for. Without it, the one that runs; with several, say which.
+    /// The mock that it is for. Without it, the one that runs.
     #[serde(default)]
     #[schemars(length(min = 1, max = 2048))]
     server_url: Option<String>,
+    /// Without a mock: the OpenAPI description that it is for, a file or URL.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 4096))]
+    spec: Option<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -38,6 +45,8 @@ pub(super) struct Output {
     warnings: Vec<String>,
     suggestions: Vec<String>,
     validated_config: Value,
+    /// `mock`, `description` or `form`.
+    checked_against: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     format: Option<String>,
     /// Each rule, with the operations that it is about.
@@ -48,30 +57,40 @@ pub(super) struct Output {
 impl Tool for ValidateScenarioConfig {
     const NAME: &'static str = "validate_scenario_config";
     const TITLE: &'static str = "Check a scenario";
-    const SAYS: &'static str = "Check a scenario against a running mock without changing anything: errors with their places, warnings, suggestions, and which operations each rule is about.";
+    const SAYS: &'static str = "Check a scenario without changing anything: errors with their places, warnings, suggestions, and which operations each rule is about. Against a running mock, or the description `spec`; with neither, its form only.";
     const KIND: Kind = Kind::Reads;
     type Input = Input;
     type Output = Output;
 
     fn call(input: Input, cx: &Context) -> Result<Told<Output>, Refusal> {
-        let mock = one(input.server_url.as_deref(), cx)?;
         let config = Value::Object(input.scenario_config);
-        let review = cx.admin(
-            &mock,
-            "POST",
-            "/mock-data/scenarios/validate",
-            Some(&config),
-        )?;
-        let output = judge(
+        let against = Against::of(input.server_url.as_deref(), input.spec.as_deref(), cx)?;
+        let review = match &against {
+            Against::Mock(mock) => {
+                let path = "/mock-data/scenarios/validate";
+                cx.admin(mock, "POST", path, Some(&config))?
+            }
+            Against::Description(api) => reviewed(&config, Some(api)),
+            Against::Form => reviewed(&config, None),
+        };
+        let mut output = judge(
             &review,
             config,
             input.strict_validation,
             input.check_endpoints,
         );
-        let said = if output.valid {
-            "the scenario is valid"
-        } else {
-            "the scenario is not valid"
+        against.name().clone_into(&mut output.checked_against);
+        let is = if output.valid { "is" } else { "is not" };
+        let said = match against {
+            Against::Mock(mock) => format!("the scenario {is} valid for {}", mock.url),
+            Against::Description(_) => format!(
+                "the scenario {is} valid for the description; responders, templates and \
+                 `extends` are looked at when it is deployed"
+            ),
+            Against::Form => format!(
+                "the form of the scenario {is} valid; give `spec`, or start a mock, to have its \
+                 operations looked at"
+            ),
         };
         let all = output.errors.iter().map(|it| format!("error: {it}"));
         let all = all.chain(output.warnings.iter().map(|it| format!("warning: {it}")));
@@ -85,20 +104,64 @@ impl Tool for ValidateScenarioConfig {
     }
 }
 
-/// The mock that is named, or the only one.
-fn one(name: Option<&str>, cx: &Context) -> Result<Record, Refusal> {
-    if let Some(name) = name {
-        return cx.mock(name);
+/// What a scenario is held against.
+enum Against {
+    Mock(Box<Record>),
+    Description(Box<Api>),
+    /// Nothing but what scenarios look like.
+    Form,
+}
+
+impl Against {
+    /// What is named; else the only mock that runs.
+    fn of(mock: Option<&str>, spec: Option<&str>, cx: &Context) -> Result<Self, Refusal> {
+        match (mock, spec) {
+            (Some(_), Some(_)) => Err(Refusal::new("both `server_url` and `spec` are given")
+                .hint("leave one of them out")),
+            (Some(name), None) => Ok(Self::Mock(Box::new(cx.mock(name)?))),
+            (None, Some(spec)) => {
+                let api = cx.api_at(&source(spec, cx)?)?;
+                Ok(Self::Description(Box::new(api)))
+            }
+            (None, None) => {
+                let mut running = cx.desk.registry.running();
+                match (running.pop(), running.is_empty()) {
+                    (Some(only), true) => Ok(Self::Mock(Box::new(only))),
+                    (Some(_), false) => Err(Refusal::new("several mocks run")
+                        .hint("give `server_url`, or `spec` for a description")),
+                    (None, _) => Ok(Self::Form),
+                }
+            }
+        }
     }
-    let mut running = cx.desk.registry.running();
-    match (running.pop(), running.is_empty()) {
-        (Some(only), true) => Ok(only),
-        (Some(_), false) => Err(Refusal::new("several mocks run").hint("give `server_url`")),
-        (None, _) => Err(
-            Refusal::new("no mock runs, so there is nothing to hold it against")
-                .hint("start_mock_server starts one"),
-        ),
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Mock(_) => "mock",
+            Self::Description(_) => "description",
+            Self::Form => "form",
+        }
     }
+}
+
+/// What a mock would say of it, as far as that takes no mock.
+fn reviewed(config: &Value, api: Option<&Api>) -> Value {
+    let tags = |at| api.map_or_else(Vec::new, |api| api.tags(at));
+    let catalogue = api.map(|api| Catalogue::new(&api.operations, &tags));
+    let review = review(config, catalogue);
+    let scenario = read(config, Some("unnamed"), catalogue).ok();
+    let rules = catalogue.zip(scenario).and_then(|(catalogue, scenario)| {
+        let compiled = Compiled::new(scenario, catalogue).ok()?;
+        Some(compiled.told(&api?.operations))
+    });
+    json!({
+        "valid": review.valid,
+        "format": Format::of(config).name(),
+        "errors": review.errors,
+        "warnings": review.warnings,
+        "suggestions": review.suggestions,
+        "rules": rules,
+    })
 }
 
 /// What the mock says of it, under the names that are known.
@@ -136,7 +199,8 @@ pub(super) fn judge(review: &Value, config: Value, strict: bool, endpoints: bool
         (true, false) if strict => "warning",
         (true, _) => "success",
     };
-    let rules = Some(review["rules"].clone()).filter(|rules| rules.to_string().len() < 64 << 10);
+    let rules = Some(review["rules"].clone())
+        .filter(|rules| rules.is_array() && rules.to_string().len() < 64 << 10);
     Output {
         status: status.to_owned(),
         valid,
@@ -144,6 +208,7 @@ pub(super) fn judge(review: &Value, config: Value, strict: bool, endpoints: bool
         warnings,
         suggestions: list("suggestions"),
         validated_config: config,
+        checked_against: "mock".to_owned(),
         format: review["format"].as_str().map(str::to_owned),
         rules,
     }
