@@ -258,7 +258,7 @@ impl Desk {
         });
         let (ruling, (answered, outcome)) = match self.guard().admit(subject, judged, caller, ask) {
             Ok(ruling) => (ruling, run()),
-            Err(Stopped(ruling, refusal)) => (ruling, (Err(refusal), Outcome::Refused)),
+            Err(Stopped(ruling, refusal)) => (ruling, (Err(*refusal), Outcome::Refused)),
         };
         tracing::info!(
             tool = cut(subject.name(), 100),

@@ -40,7 +40,7 @@ pub(crate) type Ask = dyn Fn(&str, Duration) -> Approval + Send + Sync;
 
 /// A call that is not let through: what the audit says, and what the client is told.
 #[derive(Debug)]
-pub(crate) struct Stopped(pub(crate) Ruling, pub(crate) Refusal);
+pub(crate) struct Stopped(pub(crate) Ruling, pub(crate) Box<Refusal>);
 
 /// How long a user may take, where a policy doesn't say.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -119,7 +119,7 @@ impl Guard<'_> {
                 let data = json!({ "policy": { "decision": "uncounted" } });
                 Err(Stopped(
                     ruling("uncounted", String::new(), Some(error.to_string())),
-                    Refusal::new(told).hint(hint).data(data),
+                    Box::new(Refusal::new(told).hint(hint).data(data)),
                 ))
             }
         }
@@ -150,7 +150,7 @@ impl Guard<'_> {
         } });
         Stopped(
             ruling("limited", place, limit.on_deny),
-            Refusal::new(told).hint(hint).data(data),
+            Box::new(Refusal::new(told).hint(hint).data(data)),
         )
     }
 }
@@ -185,9 +185,11 @@ fn denied(denial: Denial, place: &str) -> Stopped {
     } });
     Stopped(
         ruling("denied", place.to_owned(), reason),
-        Refusal::new(told)
-            .hint(format!("{allowed}; {again}. Rule: {place}"))
-            .data(data),
+        Box::new(
+            Refusal::new(told)
+                .hint(format!("{allowed}; {again}. Rule: {place}"))
+                .data(data),
+        ),
     )
 }
 
@@ -223,9 +225,11 @@ fn unapproved(
     let data = json!({ "policy": { "decision": decision, "rule": place, "reason": reason } });
     Stopped(
         ruling(decision, place.to_owned(), reason),
-        Refusal::new(told)
-            .hint(format!("{hint}. Rule: {place}"))
-            .data(data),
+        Box::new(
+            Refusal::new(told)
+                .hint(format!("{hint}. Rule: {place}"))
+                .data(data),
+        ),
     )
 }
 

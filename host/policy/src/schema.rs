@@ -52,13 +52,13 @@ pub fn schema(known: &[KnownTool]) -> Value {
             "classes": {
                 "type": "object",
                 "additionalProperties": false,
-                "properties": Map::from_iter(classes),
+                "properties": classes.collect::<Map<_, _>>(),
                 "description": "What holds for tools that are not listed, by what they can do.",
             },
             "tools": {
                 "type": "object",
                 "additionalProperties": false,
-                "properties": Map::from_iter(tools),
+                "properties": tools.collect::<Map<_, _>>(),
                 "description": "What holds for single tools.",
             },
             "prompts": { "$ref": "#/$defs/reading", "description": "What holds for prompts; else, what does for tools that read." },

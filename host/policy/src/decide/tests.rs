@@ -233,10 +233,6 @@ fn limits_of_the_entry_and_of_all_tools_come_together() {
 }
 
 #[test]
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "`json!` reads best where it is called"
-)]
 fn what_is_left_out_is_judged_as_the_tool_will_take_it() {
     let schema = json!({ "properties": {
         "start": { "default": true }, "n": {}, "to": { "default": null },
