@@ -184,10 +184,10 @@ fn value(root: &Value, schema: &Value, depth: usize) -> Value {
             return value.clone();
         }
     }
-    let lists = ["examples", "enum"]
+    let mut lists = ["examples", "enum"]
         .iter()
         .filter_map(|word| schema.get(*word));
-    if let Some(first) = lists.filter_map(|list| list.get(0)).next() {
+    if let Some(first) = lists.find_map(|list| list.get(0)) {
         return first.clone();
     }
     let choices = ["oneOf", "anyOf"]

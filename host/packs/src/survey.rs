@@ -26,6 +26,10 @@ pub(crate) struct Survey<'a> {
 
 /// What an operation is, as far as picking needs it.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is asked for by itself, and none says anything of another"
+)]
 pub(crate) struct Facts {
     /// Of [`Api::operations`].
     index: usize,

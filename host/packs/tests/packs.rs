@@ -116,7 +116,7 @@ fn every_pack_is_valid_for_every_description() {
     for (name, api) in apis() {
         let tags = |at| api.tags(at);
         let catalogue = Catalogue::new(&api.operations, &tags);
-        let servable = api.each_operation().filter(Result::is_ok).count();
+        let servable = api.each_operation().flatten().count();
         for pack in all() {
             let made = pack.for_api(&api, &[]).unwrap();
             let place = format!("{name}: {}", pack.uri());

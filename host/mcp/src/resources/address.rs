@@ -139,7 +139,7 @@ impl Address {
     }
 
     /// The same with another value for a part of the query.
-    pub(super) fn with(&self, name: &str, value: impl ToString) -> Self {
+    pub(super) fn with(&self, name: &str, value: &str) -> Self {
         let mut query = self.query.clone();
         query.retain(|(known, _)| known != name);
         query.push((name.to_owned(), value.to_string()));

@@ -95,7 +95,7 @@ pub(super) fn document(whole: &Value, address: &Address, offset: usize) -> Optio
     let shown = parts.into_iter().skip(offset).take(PARTS);
     let shown = shown.map(|(name, part)| {
         let below = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-        let mut uri = address.with("at", below);
+        let mut uri = address.with("at", &below);
         uri.query.retain(|(name, _)| name != "offset");
         json!({ "name": name, "bytes": part.to_string().len(), "uri": uri.to_string() })
     });
@@ -107,7 +107,7 @@ pub(super) fn document(whole: &Value, address: &Address, offset: usize) -> Optio
         "says": format!("it is longer than {} KiB: read it in parts", MOST >> 10),
         "parts": shown,
         "total_count": total,
-        "next": (end < total && end != offset).then(|| address.with("offset", end).to_string()),
+        "next": (end < total && end != offset).then(|| address.with("offset", &end.to_string()).to_string()),
     }))
 }
 

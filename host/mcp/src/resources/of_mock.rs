@@ -198,7 +198,7 @@ fn told(what: &str, rows: Vec<Value>, (offset, total): (usize, usize), address: 
     told.insert("total_count".to_owned(), total.into());
     told.insert("offset".to_owned(), offset.into());
     told.insert(what.to_owned(), rows.into());
-    let next = more.then(|| address.with("offset", end).to_string());
+    let next = more.then(|| address.with("offset", &end.to_string()).to_string());
     told.insert("next".to_owned(), next.into());
     told.into()
 }

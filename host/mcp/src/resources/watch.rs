@@ -134,24 +134,18 @@ impl Looked {
                     Part::State | Part::Collection(_) | Part::Item(..) => vec![state.clone()],
                 })
             }
-            Place::Pack { .. } => match address.get("mock") {
-                Some(mock) => {
-                    let mock = mock.to_owned();
-                    Some(self.changes(&mock, desk)?.into_iter().take(1).collect())
+            Place::Pack { .. } => {
+                if let Some(mock) = address.get("mock") {
+                    return Some(self.changes(mock, desk)?.into_iter().take(1).collect());
                 }
-                None => {
-                    let ids = self.running(desk).iter().map(|record| record.id.clone());
-                    let ids = ids.collect::<Vec<_>>();
-                    let mut all = ids
-                        .iter()
-                        .map(|id| Value::from(id.as_str()))
-                        .collect::<Vec<_>>();
-                    if let [only] = ids.as_slice() {
-                        all.extend(self.changes(only, desk).into_iter().flatten().take(1));
-                    }
-                    Some(all)
+                let running = self.running(desk).iter();
+                let ids = running.map(|record| record.id.clone()).collect::<Vec<_>>();
+                let mut all = ids.iter().map(|id| id.as_str().into()).collect::<Vec<_>>();
+                if let [only] = ids.as_slice() {
+                    all.extend(self.changes(only, desk).into_iter().flatten().take(1));
                 }
-            },
+                Some(all)
+            }
             Place::ListAll | Place::CommunityInfo => Some(Vec::new()),
         }
     }

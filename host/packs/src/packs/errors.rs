@@ -266,7 +266,7 @@ pub(crate) fn timeouts(survey: &Survey<'_>) -> Vec<Draft> {
                 picked,
                 "connection_reset",
                 "the connection is reset",
-                json!("connection-reset"),
+                &json!("connection-reset"),
             )
         }),
         (reads.clone(), |picked| {
@@ -274,7 +274,7 @@ pub(crate) fn timeouts(survey: &Survey<'_>) -> Vec<Draft> {
                 picked,
                 "interrupted_response",
                 "the answer ends in the middle",
-                json!("truncated-body"),
+                &json!("truncated-body"),
             )
         }),
         (reads, |picked| {
@@ -282,7 +282,7 @@ pub(crate) fn timeouts(survey: &Survey<'_>) -> Vec<Draft> {
                 picked,
                 "slow_response_body",
                 "the body arrives over half a minute",
-                json!({ "trickle": { "duration-ms": 30_000 } }),
+                &json!({ "trickle": { "duration-ms": 30_000 } }),
             )
         }),
     ])
@@ -312,7 +312,7 @@ fn too_late(picked: &[Picked]) -> Draft {
     }
 }
 
-fn broken(picked: &[Picked], name: &'static str, what: &str, fault: Value) -> Draft {
+fn broken(picked: &[Picked], name: &'static str, what: &str, fault: &Value) -> Draft {
     let patterns = picked.iter().map(|one| one.pattern.as_str());
     Draft {
         name,
