@@ -55,7 +55,7 @@ enum Command {
     /// Say what a running mock was asked
     Logs(Box<running::LogsArguments>),
     /// Serve agents, over the Model Context Protocol
-    Mcp(mcp::Arguments),
+    Mcp(Box<mcp::Arguments>),
 }
 
 /// What came of a command.
@@ -114,7 +114,7 @@ pub fn run() -> ExitCode {
         Command::Ps(arguments) => running::ps(&arguments),
         Command::Stop(arguments) => running::stop(&arguments),
         Command::Logs(arguments) => running::logs(&arguments),
-        Command::Mcp(arguments) => mcp::run(arguments),
+        Command::Mcp(arguments) => mcp::run(*arguments),
     };
     match result {
         Ok(Exit::Success) => ExitCode::SUCCESS,

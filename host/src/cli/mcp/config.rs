@@ -101,7 +101,7 @@ fn started(arguments: &Arguments) -> Result<Snippet, Failure> {
     Ok(Snippet {
         also: has_no_folder
             .then(|| "give the folder that the agent may work in: `--folder FOLDER`".to_owned()),
-        ..placed(arguments.client, server)
+        ..placed(arguments.client, &server)
     })
 }
 
@@ -142,7 +142,7 @@ fn found(client: Client, address: &Address) -> Snippet {
             Client::Cline | Client::Zed | Client::ClaudeDesktop => bearer("TOKEN"),
         };
     }
-    let mut snippet = placed(client, server);
+    let mut snippet = placed(client, &server);
     if wants_token && client == Client::VsCode {
         snippet.json["inputs"] = json!([{
             "type": "promptString", "id": "mimus-token", "password": true,
@@ -166,7 +166,7 @@ fn found(client: Client, address: &Address) -> Snippet {
 }
 
 /// Under the name that the client's file has for servers.
-fn placed(client: Client, server: Value) -> Snippet {
+fn placed(client: Client, server: &Value) -> Snippet {
     let (key, goes) = match client {
         Client::ClaudeDesktop => (
             "mcpServers",

@@ -110,12 +110,12 @@ pub(super) fn policy(named: &str) -> Result<Policy, Failure> {
         shipped.read(&known)
     } else {
         let text = std::fs::read(named).map_err(|error| {
-            let names = mimus_policy::SHIPPED.map(|shipped| format!("`{}`", shipped.name));
+            let shipped = mimus_policy::SHIPPED.map(|shipped| format!("`{}`", shipped.name));
             Failure::Input {
                 message: format!("the policy `{named}` can't be read: {error}"),
                 hint: Some(format!(
                     "name a file, or one of those that are shipped: {}",
-                    names.join(", ")
+                    shipped.join(", ")
                 )),
             }
         })?;
