@@ -20,6 +20,7 @@ mod project;
 mod prompts;
 mod resources;
 mod responders;
+mod roots;
 mod rules;
 mod server;
 mod shown;

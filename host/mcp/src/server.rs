@@ -3,9 +3,7 @@
 //! Standard output is the client's. Nothing else may write there: what a tool has to say
 //! beside its answer goes to the log, which is standard error.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use mimus_policy::Subject;
 use mimus_running::{Registry, RegistryError};
@@ -15,11 +13,12 @@ use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult,
     ContentBlock, ErrorData, GetPromptRequestParams, GetPromptResponse, Implementation,
     ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
-    PaginatedRequestParams, ProgressNotificationParam, ProtocolVersion, ReadResourceRequestParams,
+    PaginatedRequestParams, ProgressNotificationParam, ReadResourceRequestParams,
     ReadResourceResponse, Reference, ServerCapabilities, ServerConfig, SubscribeRequestParams,
     SubscriptionFilter, Tool as Definition, UnsubscribeRequestParams,
 };
 use rmcp::service::{NotificationContext, RequestContext, RoleServer, SubscriptionContext};
+use rmcp::transport::IntoTransport;
 use serde_json::Value;
 
 use crate::Product;
@@ -31,6 +30,7 @@ use crate::folders::Folders;
 use crate::guard::Caller;
 use crate::prompts::protocol as prompts;
 use crate::resources::{Reading, Tell, Watch, follow, protocol};
+use crate::roots::{InOrder, Roots};
 
 /// What a model is told of the whole, before it looks at single tools.
 const INSTRUCTIONS: &str = "Mimus mocks HTTP APIs from their OpenAPI descriptions. \
@@ -43,16 +43,12 @@ mock's own operations, and mimus://MOCK/… is what a mock has. Write behaviour 
 test_responder (a dry run that changes nothing), then write_responder. Mocks end with this server unless started with `detach: true`. A call that \
 fails says what to do next.";
 
-/// How long a client may take to say which folders are open.
-const ROOTS_PATIENCE: Duration = Duration::from_secs(3);
-
 /// Serves one client.
 #[derive(Debug, Clone)]
 pub(crate) struct Server {
     desk: Arc<Desk>,
     way: Way,
-    /// As the client named them, once it was asked.
-    roots: Arc<Mutex<Option<Vec<PathBuf>>>>,
+    roots: Arc<Roots>,
     /// What the connection is called in the audit.
     session: Arc<str>,
     /// What the client subscribed to.
@@ -73,7 +69,11 @@ pub(crate) enum Way {
 pub async fn serve_stdio(product: Product) -> Result<(), ServeError> {
     let desk = Arc::new(Desk::new(product, registry()?));
     let server = Server::new(desk.clone(), Way::Pipe);
-    let transport = rmcp::transport::stdio();
+    let stdio = rmcp::transport::stdio();
+    let transport = InOrder {
+        transport: IntoTransport::<RoleServer, _, _>::into_transport(stdio),
+        roots: server.roots.clone(),
+    };
     let session = match server.serve(transport).await {
         Ok(running) => running.waiting().await.map(drop),
         // A client that left before it said what it wants is no failure.
@@ -295,7 +295,10 @@ impl ServerHandler for Server {
     }
 
     async fn on_roots_list_changed(&self, _: NotificationContext<RoleServer>) {
-        *self.roots.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        // A pipe's was heard as it came.
+        if self.way == Way::Socket {
+            self.roots.changed();
+        }
     }
 }
 
@@ -334,50 +337,13 @@ impl Server {
     /// Those that the user started this with, and those that the client has open. One that
     /// came by a socket may be somebody else, and opens none: what it has open of them counts.
     async fn folders(&self, context: &RequestContext<RoleServer>) -> Folders {
-        let known = self
-            .roots
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        let roots = if let Some(roots) = known {
-            roots
-        } else {
-            let roots = roots(context).await;
-            *self.roots.lock().unwrap_or_else(PoisonError::into_inner) = Some(roots.clone());
-            roots
-        };
+        let roots = self.roots.of(context).await;
         let own = self.desk.product.folders.iter().cloned();
         match self.way {
             Way::Pipe => Folders::new(own.chain(roots)),
             Way::Socket => Folders::new(own).narrowed(roots),
         }
     }
-}
-
-/// The folders that a client has open, if it says so.
-#[expect(
-    deprecated,
-    reason = "roots leave the protocol some day; until then clients have them"
-)]
-async fn roots(context: &RequestContext<RoleServer>) -> Vec<PathBuf> {
-    let has_roots = context
-        .client_capabilities()
-        .is_some_and(|capabilities| capabilities.roots.is_some());
-    // From that version on, servers ask clients nothing but in their answers.
-    let may_ask = context
-        .protocol_version()
-        .is_none_or(|version| version < ProtocolVersion::V_2026_07_28);
-    if !has_roots || !may_ask {
-        return Vec::new();
-    }
-    let asked = tokio::time::timeout(ROOTS_PATIENCE, context.peer.list_roots()).await;
-    let Ok(Ok(listed)) = asked else {
-        tracing::warn!("the client did not say which folders are open");
-        return Vec::new();
-    };
-    let urls = listed.roots.iter();
-    let urls = urls.filter_map(|root| url::Url::parse(&root.uri).ok());
-    urls.filter_map(|url| url.to_file_path().ok()).collect()
 }
 
 /// Of the whole that was told first, and always further than before: the protocol wants
