@@ -19,10 +19,15 @@ pub(crate) struct Said {
     pub(crate) stderr: String,
 }
 
-/// From the start to the end. A component that was never compiled before takes its time.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// From the start to the end. What a responder does has a limit of its own; but a component that
+/// was never compiled before takes its time, and one that is cut off there is not compiled yet
+/// the next time either.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 const LOOK: Duration = Duration::from_millis(5);
+
+/// Looks until the client is told that it goes on.
+const TELL: u128 = 400;
 
 /// Of either stream; the rest is read and dropped.
 const MOST: u64 = 4 << 20;
@@ -58,7 +63,11 @@ pub(crate) fn mimus(
         .take()
         .map(|stream| std::thread::spawn(|| all_of(stream)));
     let mut status = None;
-    for _ in 0..PATIENCE.as_millis() / LOOK.as_millis() {
+    let looks = PATIENCE.as_millis() / LOOK.as_millis();
+    for look in 0..looks {
+        if look % TELL == TELL - 1 {
+            tell(cx, look, looks);
+        }
         if let Ok(Some(ended)) = child.try_wait() {
             status = Some(ended);
             break;
@@ -92,6 +101,12 @@ pub(crate) fn mimus(
         stdout,
         stderr,
     })
+}
+
+/// Clients that wait for so long only where something happens see that it does.
+#[expect(clippy::cast_precision_loss, reason = "it is about seconds")]
+fn tell(cx: &Context, look: u128, looks: u128) {
+    (cx.progress)(look as f64, looks as f64, "compiling or running it");
 }
 
 fn all_of(mut stream: impl std::io::Read) -> String {
