@@ -22,6 +22,7 @@ mod resources;
 mod responders;
 mod roots;
 mod rules;
+mod schemas;
 mod server;
 mod shown;
 mod tokens;

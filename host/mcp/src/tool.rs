@@ -1,19 +1,19 @@
 //! What a tool is, and how one is told to clients.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use jsonschema::Validator;
 use mimus_policy::{Class, Subject};
-use rmcp::model::{JsonObject, Tool as Definition, ToolAnnotations};
+use rmcp::model::{Tool as Definition, ToolAnnotations};
 use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::answer::{Refusal, Told};
 use crate::arguments;
 use crate::context::Context;
+use crate::schemas::{input_schema, output_schema};
 
 /// One thing that an agent can ask for.
 pub(crate) trait Tool: Send + Sync + 'static {
@@ -132,75 +132,4 @@ fn run<T: Tool>(arguments: Value, cx: &Context) -> Result<Told<Value>, Refusal> 
     let data = serde_json::to_value(data)
         .map_err(|error| Refusal::new(format!("the answer can't be told: {error}")))?;
     Ok(Told { text, data })
-}
-
-fn input_schema<T: JsonSchema>() -> Arc<JsonObject> {
-    let mut schema = schema::<T>(SchemaSettings::draft2020_12());
-    // What is flattened is in its properties: no model needs to know of the difference.
-    if let Value::Object(members) = &mut schema
-        && let Some(others) = members.shift_remove("unevaluatedProperties")
-    {
-        members.insert("additionalProperties".to_owned(), others);
-    }
-    object(schema)
-}
-
-/// As short as it can be told: what a member means, its name says.
-fn output_schema<T: JsonSchema>() -> Arc<JsonObject> {
-    let mut schema = schema::<T>(SchemaSettings::draft2020_12().for_serialize());
-    if let Value::Object(members) = &mut schema {
-        members.shift_remove("description");
-    }
-    object(schema)
-}
-
-/// In one piece: clients follow no references.
-fn schema<T: JsonSchema>(settings: SchemaSettings) -> Value {
-    let mut schema = settings
-        .with(|settings| {
-            settings.inline_subschemas = true;
-            settings.meta_schema = None;
-        })
-        .into_generator()
-        .into_root_schema_for::<T>()
-        .to_value();
-    mimus_schema::tidy(&mut schema);
-    spell_out(&mut schema);
-    schema
-}
-
-/// What takes anything is `true` in JSON Schema, which clients in other languages have no type
-/// for: where a schema is expected, they refuse the list of tools for it. `{}` says the same.
-fn spell_out(schema: &mut Value) {
-    let Value::Object(members) = schema else {
-        if *schema == Value::Bool(true) {
-            *schema = Value::Object(Map::new());
-        }
-        return;
-    };
-    for (keyword, value) in members {
-        match (keyword.as_str(), value) {
-            ("properties" | "patternProperties", Value::Object(schemas)) => {
-                schemas.values_mut().for_each(spell_out);
-            }
-            ("anyOf" | "oneOf" | "allOf", Value::Array(schemas)) => {
-                schemas.iter_mut().for_each(spell_out);
-            }
-            // Of the latter, clients know `true` and `false`.
-            ("items", value) | ("additionalProperties", value @ Value::Object(_)) => {
-                spell_out(value);
-            }
-            _ => {}
-        }
-    }
-}
-
-fn object(schema: Value) -> Arc<JsonObject> {
-    let mut members = match schema {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    };
-    members.shift_remove("title");
-    members.entry("type").or_insert_with(|| "object".into());
-    Arc::new(members)
 }
