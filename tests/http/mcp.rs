@@ -6,6 +6,7 @@ mod audit;
 mod bounds;
 mod client;
 mod config;
+mod contexts;
 mod hostile;
 mod http;
 mod life;

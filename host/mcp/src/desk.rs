@@ -16,6 +16,7 @@ use crate::Product;
 use crate::answer::{Refusal, Told, cut};
 use crate::children::Children;
 use crate::context::Context;
+use crate::contexts::Contexts;
 use crate::guard::{Approval, Ask, Caller, Guard, Stopped};
 use crate::prompts;
 use crate::resources::{self, Address, Reading};
@@ -30,6 +31,7 @@ pub(crate) struct Desk {
     pub(crate) client: Client,
     pub(crate) registry: Registry,
     pub(crate) children: Children,
+    pub(crate) contexts: Contexts,
     sessions: AtomicU64,
 }
 
@@ -72,6 +74,7 @@ impl Desk {
             client: Client::new(),
             registry,
             children: Children::default(),
+            contexts: Contexts::default(),
             sessions: AtomicU64::new(1),
         }
     }

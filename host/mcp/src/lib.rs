@@ -10,6 +10,7 @@ mod approval;
 mod arguments;
 mod children;
 mod context;
+mod contexts;
 mod described;
 mod desk;
 mod folders;

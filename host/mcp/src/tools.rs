@@ -8,6 +8,7 @@
     reason = "descriptions of parameters are for models, which know no Markdown"
 )]
 
+mod contexts;
 mod delete_mock_server;
 mod deploy_scenario;
 mod describe_operation;
@@ -40,6 +41,11 @@ pub(crate) use list_operations::operations;
 pub(crate) use query_mock_logs::brief;
 
 use crate::tool::Entry;
+use contexts::{
+    create_agent_context, create_context_snapshot, create_test_session_context,
+    create_workflow_context, get_context_data, get_global_context_data, list_contexts_by_type,
+    restore_context_snapshot, update_context_data, update_global_context_data,
+};
 
 /// In the order in which clients list them.
 pub(crate) fn all() -> Vec<Entry> {
@@ -70,6 +76,16 @@ pub(crate) fn all() -> Vec<Entry> {
         Entry::of::<write_responder::WriteResponder>().executes(),
         Entry::of::<inspect_responder::InspectResponder>(),
         Entry::of::<remove_responder::RemoveResponder>(),
+        Entry::of::<create_test_session_context::CreateTestSessionContext>(),
+        Entry::of::<create_workflow_context::CreateWorkflowContext>(),
+        Entry::of::<create_agent_context::CreateAgentContext>(),
+        Entry::of::<get_context_data::GetContextData>(),
+        Entry::of::<update_context_data::UpdateContextData>(),
+        Entry::of::<create_context_snapshot::CreateContextSnapshot>(),
+        Entry::of::<restore_context_snapshot::RestoreContextSnapshot>(),
+        Entry::of::<list_contexts_by_type::ListContextsByType>(),
+        Entry::of::<get_global_context_data::GetGlobalContextData>(),
+        Entry::of::<update_global_context_data::UpdateGlobalContextData>(),
     ]
 }
 

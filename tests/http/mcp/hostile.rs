@@ -25,7 +25,21 @@ fn sound(tool: &str) -> Value {
         "list_mock_servers"
         | "discover_mock_servers"
         | "list_active_scenarios"
-        | "inspect_responder" => json!({}),
+        | "inspect_responder"
+        | "list_contexts_by_type"
+        | "get_global_context_data" => json!({}),
+        "create_test_session_context" => json!({ "session_name": "x", "test_plan": {} }),
+        "create_workflow_context" => json!({ "workflow_name": "x", "workflow_config": {} }),
+        "create_agent_context" => {
+            json!({ "agent_name": "x", "agent_type": "custom", "agent_config": {} })
+        }
+        "get_context_data" => json!({ "context_id": "global" }),
+        "update_context_data" => json!({ "context_id": "global", "data": {} }),
+        "create_context_snapshot" => json!({ "context_id": "global", "snapshot_name": "x" }),
+        "restore_context_snapshot" => {
+            json!({ "context_id": "global", "snapshot_id": "snapshot-1" })
+        }
+        "update_global_context_data" => json!({ "data": {} }),
         "stop_mock_server"
         | "restart_mock_server"
         | "list_operations"

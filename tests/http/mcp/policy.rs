@@ -43,7 +43,7 @@ fn refused(agent: &Agent, tool: &str, arguments: Value) -> (String, Value) {
 #[test]
 fn without_a_policy_everything_is_allowed() {
     let agent = Agent::new();
-    assert_eq!(agent.tools.len(), 23);
+    assert_eq!(agent.tools.len(), 33);
     assert!(
         !agent.info["instructions"]
             .as_str()
@@ -104,7 +104,7 @@ fn what_is_hidden_is_hidden_whatever_else_is_said() {
         "version": "1", "default": "allow", "hide": ["send_request"], "tools": { "send_request": {} },
     }));
     assert!(!agent.tools.contains_key("send_request"));
-    assert_eq!(agent.tools.len(), 22);
+    assert_eq!(agent.tools.len(), 32);
     let (text, _) = refused(
         &agent,
         "send_request",

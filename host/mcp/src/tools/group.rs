@@ -14,7 +14,7 @@ pub enum ToolGroup {
 
 /// Each tool, and whether it is one of the core and one for testing. What is neither is
 /// in `All` only.
-const GROUPS: [(&str, bool, bool); 23] = [
+const GROUPS: [(&str, bool, bool); 33] = [
     ("generate_mock_api", true, false),
     ("start_mock_server", true, true),
     ("stop_mock_server", true, true),
@@ -38,6 +38,16 @@ const GROUPS: [(&str, bool, bool); 23] = [
     ("write_responder", false, false),
     ("inspect_responder", false, false),
     ("remove_responder", false, false),
+    ("create_test_session_context", false, false),
+    ("create_workflow_context", false, false),
+    ("create_agent_context", false, false),
+    ("get_context_data", false, false),
+    ("update_context_data", false, false),
+    ("create_context_snapshot", false, false),
+    ("restore_context_snapshot", false, false),
+    ("list_contexts_by_type", false, false),
+    ("get_global_context_data", false, false),
+    ("update_global_context_data", false, false),
 ];
 
 impl ToolGroup {
