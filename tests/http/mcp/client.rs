@@ -36,26 +36,26 @@ fn folders_that_the_client_opens_are_open_until_it_says_otherwise() {
     for folder in [&one, &two] {
         std::fs::copy(agent.path("petstore.yaml"), folder.path().join("api.yaml")).unwrap();
     }
-    let make = |folder: &tempfile::TempDir, roots: &[&Path]| {
+    let generate = |folder: &tempfile::TempDir, roots: &[&Path]| {
         let spec = folder.path().join("api.yaml");
         let arguments = json!({ "spec_url_or_path": spec.to_str().unwrap() });
         call_in(&agent, "generate_mock_api", &arguments, roots)
     };
-    let (made, asked) = make(&one, &[one.path()]);
+    let (made, asked) = generate(&one, &[one.path()]);
     assert_ne!(made["isError"], true, "{made}");
     assert_eq!(asked, 1);
     // It is not asked again, and what it did not open is not.
-    let (made, asked) = make(&one, &[]);
+    let (made, asked) = generate(&one, &[]);
     assert_ne!(made["isError"], true, "{made}");
     assert_eq!(asked, 0);
-    let (refused, _) = make(&two, &[]);
+    let (refused, _) = generate(&two, &[]);
     assert_eq!(refused["isError"], true, "{refused}");
 
     agent.tell("notifications/roots/list_changed");
-    let (made, asked) = make(&two, &[two.path()]);
+    let (made, asked) = generate(&two, &[two.path()]);
     assert_ne!(made["isError"], true, "{made}");
     assert_eq!(asked, 1);
-    let (refused, _) = make(&one, &[]);
+    let (refused, _) = generate(&one, &[]);
     assert_eq!(refused["isError"], true, "{refused}");
     // The working folder is open all the time.
     let (made, _) = call_in(
