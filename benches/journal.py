@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What the journal costs: requests a second with it and without, in one run.
 
-    benches/journal.py MIMUS [ROUNDS]          throughput, interleaved; needs `wrk`
-    benches/journal.py MIMUS --memory REQUESTS resident memory while so many are kept, with retention
+    benches/journal.py MIMUS [ROUNDS] [SECONDS] [fixed|computed]  throughput, interleaved; needs `wrk`
+    benches/journal.py MIMUS --memory REQUESTS                    resident memory while so many are kept, with retention
 
 `wrk -t1 -c32` asks the petstore's `GET /v1/pets/7`: the example, from a fixed plan, and with
 `Prefer: dynamic=true` what faker makes up in a fresh sandbox. The server's log is off, since
@@ -17,7 +17,6 @@ import tempfile
 from pathlib import Path
 
 SPEC = Path(__file__).parent.parent / "examples/petstore/openapi.yaml"
-SECONDS = 5
 PLANS = {"fixed": [], "computed": ["-H", "Prefer: dynamic=true"]}
 
 
@@ -54,14 +53,14 @@ class Server:
         self.process.wait()
 
 
-def throughput(mimus, rounds):
+def throughput(mimus, rounds, seconds, plans):
     print("| plan | journal | requests a second | of those without |")
     print("|---|---|---|---|")
-    for plan, flags in PLANS.items():
+    for plan in plans:
         ratios = {"memory": [], "file": []}
         rates = {"off": [], "memory": [], "file": []}
         for _ in range(rounds):
-            now = one_round(mimus, flags)
+            now = one_round(mimus, seconds, PLANS[plan])
             for name, of in rates.items():
                 of.append(now[name])
             for name, of in ratios.items():
@@ -72,7 +71,7 @@ def throughput(mimus, rounds):
             print(f"| {plan} | {name} | {statistics.median(of):.0f} | {told} |", flush=True)
 
 
-def one_round(mimus, flags):
+def one_round(mimus, seconds, flags):
     """Requests a second by the journal's place."""
     with tempfile.TemporaryDirectory() as folder:
         places = {"off": "off", "memory": "memory", "file": f"{folder}/journal.db"}
@@ -80,7 +79,7 @@ def one_round(mimus, flags):
         for name, place in places.items():
             with Server(mimus, "--journal", place) as server:
                 server.load(1, *flags)
-                now[name], _ = server.load(SECONDS, *flags)
+                now[name], _ = server.load(seconds, *flags)
         return now
 
 
@@ -105,7 +104,8 @@ def main():
     if rest[:1] == ["--memory"]:
         memory(mimus, int(rest[1]))
     else:
-        throughput(mimus, int(rest[0]) if rest else 5)
+        rounds, seconds = [int(text) for text in rest[:2]] + [5, 5][len(rest[:2]) :]
+        throughput(mimus, rounds, seconds, rest[2:] or PLANS)
 
 
 if __name__ == "__main__":
