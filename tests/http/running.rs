@@ -127,6 +127,68 @@ fn what_is_not_there_can_t_be_stopped_or_asked() {
 }
 
 #[test]
+fn scenarios_of_a_running_mock_are_given_switched_and_taken() {
+    let user = User::new();
+    let mimus = user.serve(&[]);
+    let file = user.state.path().join("outage.yaml");
+    let file = file.to_str().unwrap();
+    let write = |status: u16| {
+        let rules = format!(
+            "name: outage\ndescription: all is down\nrules:\n\
+             - {{ operations: [getPet], respond: {{ status: {status} }} }}\n"
+        );
+        std::fs::write(file, rules).unwrap();
+    };
+    write(503);
+    let run = |arguments: &[&str]| {
+        let ran = user.run(&[&["scenario"], arguments].concat());
+        (ran.status.code(), told(&ran))
+    };
+    let (code, said) = run(&["list", "petstore"]);
+    assert!(
+        code == Some(0) && said.contains("mimus scenario add petstore"),
+        "{said}"
+    );
+    let (code, said) = run(&["add", "petstore", file]);
+    assert_eq!((code, &*said), (Some(0), "petstore has `outage`\n"));
+    assert_eq!(mimus.get("/v1/pets/7").status, 200);
+    let port = mimus.port().to_string();
+    let (code, said) = run(&["switch", &port, "outage"]);
+    assert_eq!(
+        (code, &*said),
+        (Some(0), "petstore answers under `outage`\n")
+    );
+    assert_eq!(mimus.get("/v1/pets/7").status, 503);
+    let (_, said) = run(&["list", "petstore"]);
+    assert_eq!(said, "* outage  all is down\n");
+    // What is active is neither replaced by accident nor taken away.
+    write(500);
+    assert_eq!(run(&["add", "petstore", file]).0, Some(1));
+    assert_eq!(run(&["remove", "petstore", "outage"]).0, Some(1));
+    assert_eq!(run(&["add", "petstore", file, "--replace"]).0, Some(0));
+    assert_eq!(mimus.get("/v1/pets/7").status, 500);
+    assert_eq!(run(&["off", "petstore"]).0, Some(0));
+    assert_eq!(mimus.get("/v1/pets/7").status, 200);
+    assert_eq!(run(&["remove", "petstore", "outage"]).0, Some(0));
+    assert_eq!(run(&["add", "petstore", file, "--switch"]).0, Some(0));
+    assert_eq!(mimus.get("/v1/pets/7").status, 500);
+    std::fs::write(file, "name: outage\nrules: [{ operations: [getPat] }]").unwrap();
+    let (code, said) = run(&["add", "petstore", file, "--replace"]);
+    assert!(
+        code == Some(1) && said.contains("/operations/0: "),
+        "{said}"
+    );
+    for wrong in [
+        &["switch", "petstore", "outtage"][..],
+        &["list", "shop"],
+        &["add", "petstore", "nowhere.yaml"],
+    ] {
+        let (code, said) = run(wrong);
+        assert_eq!(code, Some(1), "{wrong:?}: {said}");
+    }
+}
+
+#[test]
 fn logs_say_what_a_mock_was_asked() {
     let user = User::new();
     let mimus = user.serve(&["--admin-token", "correct-horse"]);

@@ -4,7 +4,7 @@ mod logs;
 
 use std::time::Duration;
 
-use mimus_running::{Gone, Record, Registry, RegistryError, Stopped};
+use mimus_running::{AskError, Gone, Record, Registry, RegistryError, Stopped};
 use serde_json::{Value, json};
 
 pub(super) use logs::{LogsArguments, logs};
@@ -123,7 +123,7 @@ pub(super) fn stop(arguments: &StopArguments) -> Result<Exit, Failure> {
     Err(Failure::Several(failures))
 }
 
-fn find(registry: &Registry, name: &str) -> Result<Record, Failure> {
+pub(super) fn find(registry: &Registry, name: &str) -> Result<Record, Failure> {
     registry.find(name).ok_or_else(|| {
         let running = registry.running().into_iter();
         let ids = running.map(|record| format!("`{}`", record.id));
@@ -145,5 +145,23 @@ impl From<RegistryError> for Failure {
             message: error.to_string(),
             hint: None,
         }
+    }
+}
+
+impl From<AskError> for Failure {
+    fn from(error: AskError) -> Self {
+        let hint = match &error {
+            AskError::NoAdmin => Some("start it without `--admin off`".to_owned()),
+            _ => None,
+        };
+        let mut message = error.to_string();
+        // All that is wrong with what was sent, by its places.
+        if let AskError::Refused { problem, .. } = &error {
+            for fault in problem["errors"].as_array().into_iter().flatten() {
+                let text = |member: &str| fault[member].as_str().unwrap_or_default();
+                message = format!("{message}\n  {}: {}", text("pointer"), text("message"));
+            }
+        }
+        Self::Input { message, hint }
     }
 }

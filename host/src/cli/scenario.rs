@@ -1,10 +1,15 @@
-//! `mimus scenario`: the schema of scenarios, and whether some are right for a description.
+//! `mimus scenario`: the schema of scenarios, whether some are right for a description, and those
+//! of mocks that run.
+
+mod running;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Subcommand;
 use serde_json::{Value, json};
+
+use running::RunningCommand;
 
 use super::load::{Loader, MockArguments};
 use super::{Exit, Failure, print};
@@ -17,6 +22,8 @@ pub(super) enum Command {
     Schema,
     /// Say what is wrong with scenarios, and what they would do
     Check(Box<CheckArguments>),
+    #[command(flatten)]
+    Running(RunningCommand),
 }
 
 #[derive(Debug, clap::Args)]
@@ -47,6 +54,7 @@ pub(super) fn run(command: Command) -> Result<Exit, Failure> {
                 .context("starting the runtime")?;
             runtime.block_on(check(*arguments))
         }
+        Command::Running(command) => running::run(command),
     }
 }
 

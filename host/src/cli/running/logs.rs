@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
-use mimus_running::{AskError, Client, Record, Registry};
+use mimus_running::{Client, Record, Registry};
 use serde_json::Value;
 
 use super::find;
@@ -135,17 +135,4 @@ fn last_lines(path: &Path, limit: usize) -> Result<Vec<String>, Failure> {
     let lines = text.lines().map(str::to_owned).collect::<Vec<_>>();
     let left_out = lines.len().saturating_sub(limit);
     Ok(lines.into_iter().skip(left_out).collect())
-}
-
-impl From<AskError> for Failure {
-    fn from(error: AskError) -> Self {
-        let hint = match &error {
-            AskError::NoAdmin => Some("start it without `--admin off`".to_owned()),
-            _ => None,
-        };
-        Self::Input {
-            message: error.to_string(),
-            hint,
-        }
-    }
 }
